@@ -1,0 +1,18 @@
+"""The `webcast` command."""
+
+import click
+from flask.cli import FlaskGroup
+
+from webcast import create_app
+from webcast.core.catalogues import translations_cli
+from webcast.core.serving import serve_command, worker_command
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+def main() -> None:
+    """Run and look after a Webcastory channel."""
+
+
+main.add_command(translations_cli)
+main.add_command(serve_command)
+main.add_command(worker_command)

@@ -1,0 +1,173 @@
+"""The web side of the house: who acts, one commit point, the guard of forms, the error pages."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from webcast.core import once
+from webcast.core.access import Actor, permissions
+from webcast.core.database import db, set_reading
+from webcast.core.errors import DomainError, Forbidden, Refused, SignInNeeded
+from webcast.core.headers import harden
+from webcast.core.pages import nobody_is_signed_in, private
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def actor() -> Any:
+    """The signed-in person, or None: a visitor, or a page that is made for everybody."""
+    if not has_request_context() or nobody_is_signed_in():
+        return None
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def can(name: str, thing: Any = None) -> bool:
+    """Whether whoever asks may do `name` to `thing`."""
+    return permissions.allows(name, actor(), thing)
+
+
+def require(name: str, thing: Any = None) -> Any:
+    """The actor, who may do `name` to `thing`; `SignInNeeded` or `Forbidden` otherwise."""
+    who: Actor | None = actor()
+    if permissions.allows(name, who, thing):
+        return who
+    if who is None:
+        raise SignInNeeded(_("Please sign in to go on."))
+    raise Forbidden(_("You may not do this with your account."))
+
+
+def done(message: str, location: str) -> BaseResponse:
+    """What a person is told after something was done: a message on the page shown next."""
+    flash(message, "done")
+    return redirect(location, 303)
+
+
+def here(default: str = "/") -> str:
+    """Where to go back to: the address a form names in `next`, if it is one of ours."""
+    wanted = request.form.get("next") or request.args.get("next") or ""
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted[1:2] in {"/", "\\"}:
+        return default
+    return wanted
+
+
+def once_field() -> Markup:
+    """The hidden key of a form that makes something: sent twice, it makes one."""
+    return Markup('<input type="hidden" name="once" value="{}">').format(once.new_key())
+
+
+def _begin() -> BaseResponse | None:
+    reads = request.method in SAFE_METHODS
+    set_reading(reads)
+    if reads:
+        return None
+    if not _comes_from_here():
+        raise Forbidden(
+            _("This form was not sent from a page of this site, so nothing was done with it.")
+        )
+    if key := request.form.get("once", ""):
+        g.submission = once.claim(key, getattr(actor(), "id", None))
+    return None
+
+
+def _comes_from_here() -> bool:
+    """Whether an unsafe request was sent by one of our own pages.
+
+    Browsers say so themselves (Fetch Metadata; `Origin`, RFC 6454), and no script of another
+    site can change it; a form needs no token then, and public pages stay the same for everybody.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return bool(origin) and urlsplit(origin).netloc == request.host
+
+
+def _finish(response: Response) -> Response:
+    """The one place where requests commit: unsafe methods answered below 400."""
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        submission: once.Submission | None = g.pop("submission", None)
+        if submission is not None and response.location:
+            submission.location = response.location
+        db.session.commit()
+    else:
+        db.session.rollback()
+    if "Cache-Control" not in response.headers:
+        private(response)
+    return harden(response)
+
+
+def _answer_refusal(error: DomainError) -> tuple[str, int]:
+    db.session.rollback()
+    conflicts = error.conflicts if isinstance(error, Refused) else []
+    return (
+        render_template(f"errors/{error.status}.html", message=error.message, conflicts=conflicts),
+        error.status,
+    )
+
+
+def _answer_stale(_error: StaleDataError) -> tuple[str, int]:
+    return _answer_refusal(
+        Refused(_("Somebody else has changed this meanwhile. Look at it once more, please."))
+    )
+
+
+def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    db.session.rollback()
+    if error.code not in {400, 403, 404, 405, 409, 413, 422, 429}:
+        return error
+    page = 404 if error.code in {400, 405} else error.code
+    message = "" if error.code in {404, 405} else None
+    return render_template(f"errors/{page}.html", message=message, conflicts=[]), error.code or 500
+
+
+def _answer_crash(_error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    return render_template("errors/500.html", message=None, conflicts=[]), 500
+
+
+def _answer_repeat(error: once.SentBefore) -> BaseResponse:
+    db.session.rollback()
+    return redirect(error.location or here(url_for("site.home")), 303)
+
+
+def flashes() -> str:
+    """The slot with the messages of what was just done; visitors have none, and no cookie."""
+    if nobody_is_signed_in() or "_flashes" not in session:
+        return ""
+    return render_template("shared/_flashes.html")
+
+
+def init_app(app: Flask) -> None:
+    """Wire the hooks, the error pages and the globals of templates."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(DomainError, _answer_refusal)
+    app.register_error_handler(StaleDataError, _answer_stale)
+    app.register_error_handler(once.SentBefore, _answer_repeat)
+    app.register_error_handler(HTTPException, _answer_http)
+    if not app.testing:
+        app.register_error_handler(Exception, _answer_crash)
+    app.jinja_env.globals.update(can=can, once_field=once_field)
+
+    @app.context_processor
+    def who_asks() -> dict[str, Any]:
+        return {"me": actor()}
