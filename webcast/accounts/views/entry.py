@@ -1,0 +1,168 @@
+"""Signing up, in and out; the links of mails."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.utils import redirect
+
+from webcast.accounts import kept, queries
+from webcast.accounts.actions import entry as actions
+from webcast.accounts.actions import own as own_actions
+from webcast.accounts.forms import (
+    ForgottenForm,
+    NewPasswordForm,
+    SignInForm,
+    SignUpForm,
+)
+from webcast.accounts.models import Person, TicketKind
+from webcast.accounts.sessions import forget, remember
+from webcast.core.errors import Missing, SignInNeeded
+from webcast.core.i18n import current_locale
+from webcast.core.limits import MAIL_TO_SOMEBODY, SIGN_IN, limiter
+from webcast.core.web import actor, done, here
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.app_errorhandler(SignInNeeded)
+def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
+    """Ask for a sign-in in place; what was being sent waits in the form."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"error": str(error.message)}, 401
+    form = SignInForm(formdata=None)
+    waiting = kept.from_request()
+    if waiting:
+        form.kept.data = waiting.packed()
+    else:
+        form.next.data = request.script_root + request.full_path.rstrip("?")
+    page = render_template(
+        "accounts/sign_in.html", form=form, message=error.message, waiting=waiting
+    )
+    return page, 401
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
+@limiter.limit(
+    "30 per hour",
+    methods=["POST"],
+    key_func=lambda: "sign-in:" + request.form.get("email", "").strip().lower()[:254],
+)
+def sign_in() -> ResponseReturnValue:
+    """The door."""
+    form = SignInForm()
+    if request.method == "GET" and actor():
+        return redirect(here(url_for("own.home")))
+    if request.method == "GET":
+        form.next.data = here("")
+    if form.sent:
+        person = actions.check_password(form.email.data or "", form.password.data or "")
+        if person and person.email_confirmed_at is None:
+            actions.send_ticket(person, TicketKind.CONFIRM)
+            return render_template("accounts/check_mail.html", email=person.email)
+        if person:
+            return _enter(person, form.kept.data or "")
+        form.form_errors.append(
+            _("No account with this address and this password. Nothing you typed is lost.")
+        )
+    waiting = kept.unpacked(form.kept.data or "")
+    page = render_template("accounts/sign_in.html", form=form, message="", waiting=waiting)
+    return page, form.status
+
+
+def _enter(person: Person, packed: str = "") -> ResponseReturnValue:
+    """Sign a person in, then back to what they were doing."""
+    token = actions.begin_sign_in(person, request.user_agent.string)
+    remember(person, token)
+    if waiting := kept.unpacked(packed):
+        return render_template("accounts/resume.html", waiting=waiting)
+    return redirect(here(url_for("own.home")), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Out, in this browser."""
+    me = actor()
+    if me and me.sign_in:
+        actions.end_sign_in(me.sign_in)
+    forget()
+    return redirect(here(url_for("site.home")), 303)
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@limiter.limit(MAIL_TO_SOMEBODY, methods=["POST"])
+def sign_up() -> ResponseReturnValue:
+    """A new account. What is answered never tells whether there was one already."""
+    form = SignUpForm()
+    if form.sent:
+        actions.sign_up(
+            form.name.data or "", form.email.data or "", form.password.data or "", current_locale()
+        )
+        return render_template("accounts/check_mail.html", email=form.email.data)
+    return render_template("accounts/sign_up.html", form=form), form.status
+
+
+@bp.route("/confirm/<token>", methods=["GET", "POST"])
+def confirm(token: str) -> ResponseReturnValue:
+    """The address is confirmed by a button: programs that look at links press none."""
+    if request.method == "POST":
+        try:
+            person = actions.confirm(token)
+        except Missing:
+            return _spent()
+        remember(person, actions.begin_sign_in(person, request.user_agent.string))
+        return done(_("Welcome! Your address is confirmed."), url_for("own.home"))
+    ticket = queries.usable_ticket(token, TicketKind.CONFIRM)
+    if ticket is None:
+        return _spent()
+    return render_template("accounts/confirm.html", person=ticket.person)
+
+
+def _spent() -> ResponseReturnValue:
+    return render_template("accounts/spent.html"), 404
+
+
+@bp.route("/forgotten", methods=["GET", "POST"])
+@limiter.limit(MAIL_TO_SOMEBODY, methods=["POST"])
+def forgotten() -> ResponseReturnValue:
+    """A link to choose a new password, by mail."""
+    form = ForgottenForm()
+    if form.sent:
+        actions.forgot_password(form.email.data or "")
+        return render_template("accounts/check_mail.html", email=form.email.data)
+    return render_template("accounts/forgotten.html", form=form), form.status
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
+def reset(token: str) -> ResponseReturnValue:
+    """A new password."""
+    form = NewPasswordForm()
+    ticket = queries.usable_ticket(token, TicketKind.RESET)
+    if ticket is None:
+        return _spent()
+    if form.sent:
+        person = actions.reset_password(token, form.new.data or "")
+        remember(person, actions.begin_sign_in(person, request.user_agent.string))
+        return done(
+            _("Your new password holds from now on. Other browsers were signed out."),
+            url_for("own.home"),
+        )
+    page = render_template("accounts/reset.html", form=form, person=ticket.person)
+    return page, form.status
+
+
+@bp.route("/me/email/<token>", methods=["GET", "POST"])
+def change_email(token: str) -> ResponseReturnValue:
+    """The new address is confirmed by who reads its mail."""
+    if request.method == "POST":
+        try:
+            person = own_actions.change_email(token)
+        except Missing:
+            return _spent()
+        remember(person, actions.begin_sign_in(person, request.user_agent.string))
+        return done(_("Your new address is confirmed."), url_for("own.account"))
+    ticket = queries.usable_ticket(token, TicketKind.CHANGE_EMAIL)
+    if ticket is None:
+        return _spent()
+    return render_template("accounts/confirm.html", person=ticket.person, email=ticket.email)

@@ -1,0 +1,1 @@
+"""The organisers' pages across domains. No rules of its own."""

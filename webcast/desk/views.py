@@ -1,0 +1,66 @@
+"""What waits for whom, the journal, the channel's settings."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webcast.accounts.queries import names_of
+from webcast.core.channel import the_channel
+from webcast.core.journal import Decision
+from webcast.core.paging import Key, paginate
+from webcast.core.panels import panels
+from webcast.core.web import done, require
+from webcast.desk import actions, queries
+from webcast.desk.forms import ChannelForm
+from webcast.desk.labels import SUBJECTS
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """What waits, for the capabilities of who looks: each domain adds its part."""
+    me = require("desk.enter")
+    return render_template("desk/home.html", panels=panels("desk.home", me))
+
+
+@bp.get("/journal")
+def journal() -> ResponseReturnValue:
+    """Every decision, latest first."""
+    require("desk.journal")
+    subject = request.args.get("subject", "")
+    subject = subject if subject in SUBJECTS else ""
+    page = paginate(
+        queries.decisions(subject),
+        [Key(Decision.id, descending=True)],
+        request.args.get("page", ""),
+        60,
+    )
+    return render_template(
+        "desk/journal.html",
+        page=page,
+        subject=subject,
+        subjects=SUBJECTS,
+        people=names_of(line.actor_id for line in page.items),
+    )
+
+
+@bp.route("/channel", methods=["GET", "POST"])
+def channel() -> ResponseReturnValue:
+    """Names, words and zone of the channel."""
+    me = require("channel.edit")
+    form = ChannelForm(obj=the_channel())
+    if form.sent:
+        with form.catching():
+            actions.edit_channel(
+                me, **{name: value or "" for name, value in form.data.items() if name != "once"}
+            )
+            return done(_("The channel’s settings are saved."), url_for(".channel"))
+    return render_template("desk/channel.html", form=form), form.status
+
+
+@bp.get("/styleguide")
+def styleguide() -> ResponseReturnValue:
+    """Every piece that pages are made of, on one page."""
+    require("desk.styleguide")
+    return render_template("shared/styleguide.html")

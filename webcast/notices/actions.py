@@ -1,0 +1,100 @@
+"""Writing to people: a notice on the site and a mail in the outbox, with the change itself."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from webcast.accounts.models import Person
+from webcast.core.clock import now
+from webcast.core.database import db
+from webcast.core.i18n import speaking
+from webcast.core.jobs import wake
+from webcast.core.text import one_line
+from webcast.notices.letters import Letter, written
+from webcast.notices.models import Mail, MailState, Notice
+
+# Minutes to wait after each failed attempt; after the last, the mail has failed for good.
+BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
+
+
+def write(
+    letter: Letter,
+    *,
+    to: str,
+    name: str = "",
+    locale: str = "fr",
+    person: Person | None = None,
+    dedupe: str | None = None,
+) -> Mail | None:
+    """Put a mail into the outbox; None if one with this `dedupe` is there already."""
+    if dedupe and db.session.scalar(select(Mail.id).where(Mail.dedupe == dedupe)):
+        return None
+    words = written(letter, name, locale)
+    mail = Mail(
+        person_id=person.id if person else None,
+        recipient=to,
+        recipient_name=one_line(name)[:120],
+        locale=locale,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        dedupe=dedupe,
+    )
+    db.session.add(mail)
+    wake("notices.deliver")
+    return mail
+
+
+def tell(
+    people: Person | Iterable[Person],
+    letter: Letter,
+    *,
+    dedupe: str | None = None,
+    mail: bool = True,
+) -> None:
+    """Tell people with an account: a line on the site, and a mail unless `mail` is False.
+
+    Those without an account (imported profiles) or whose account is gone hear nothing.
+    """
+    for person in [people] if isinstance(people, Person) else people:
+        if person.email is None or person.erased_at is not None:
+            continue
+        with speaking(person.locale):
+            words = str(letter.subject)
+        db.session.add(Notice(person_id=person.id, words=words[:300], path=letter.path))
+        if mail:
+            write(
+                letter,
+                to=person.email,
+                name=person.name,
+                locale=person.locale,
+                person=person,
+                dedupe=f"{dedupe}:{person.id}" if dedupe else None,
+            )
+
+
+def mark_read(person: Person) -> None:
+    """All of somebody's notices have been seen."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.person_id == person.id, Notice.read_at.is_(None))
+        .values(read_at=now())
+    )
+
+
+def try_again(mail: Mail) -> None:
+    """Send a failed mail once more, from now on with all attempts."""
+    mail.state = MailState.WAITING
+    mail.attempts = 0
+    mail.due_at = now()
+    wake("notices.deliver")
+
+
+def put_off(mail: Mail, error: str) -> None:
+    """An attempt failed: wait longer each time, then give up and say so on the desk."""
+    mail.error = error[:2000]
+    if mail.attempts > len(BACK_OFF):
+        mail.state = MailState.FAILED
+        return
+    mail.due_at = now() + timedelta(minutes=BACK_OFF[mail.attempts - 1])

@@ -1,0 +1,1 @@
+"""The front of the channel: home, how it works, search, legal pages."""
