@@ -1,0 +1,30 @@
+// How many characters are left, said when it starts to matter.
+// <textarea maxlength="400" data-counter="{n} characters left" data-counter-one="{n} character left">
+
+const NEAR = 0.15;
+
+function count(field) {
+  if (field.dataset.counting) return;
+  field.dataset.counting = "yes";
+  const limit = field.maxLength;
+  if (limit < 1) return;
+  const output = document.createElement("output");
+  output.className = "counter";
+  output.htmlFor = field.id;
+  output.setAttribute("aria-live", "off");
+  field.after(output);
+  const show = () => {
+    const left = limit - field.value.length;
+    const near = left <= limit * NEAR;
+    const words = left === 1 ? field.dataset.counterOne : field.dataset.counter;
+    output.textContent = words.replace("{n}", left);
+    output.classList.toggle("counter-near", near);
+    output.setAttribute("aria-live", near ? "polite" : "off");
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+export function start(root) {
+  root.querySelectorAll("[data-counter]").forEach(count);
+}

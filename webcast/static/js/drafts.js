@@ -1,0 +1,206 @@
+// Nothing typed is ever lost. What is written in a form with `data-draft="key"` is kept on this
+// device until the form has been taken; found again, it is put back, said so, and can be undone.
+// With `data-autosave-url` it is also sent, quietly, to the server.
+//
+// The words come from a <template data-draft-words> in the form (shared/_forms.html, draft_words):
+//   data-restored, data-undo, data-saved ("Saved at {time}"), data-offline, data-device
+// A page that follows a successful sending clears the draft: <meta data-draft-clear="key">.
+
+const KEEP_DAYS = 30;
+const PAUSE = 800;
+const AUTOSAVE_PAUSE = 2500;
+const PREFIX = "draft:";
+const PRIVATE = "input[type=password], input[type=file], input[type=hidden], [data-draft-skip]";
+
+const storage = {
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(PREFIX + key));
+    } catch {
+      return null;
+    }
+  },
+  write(key, value) {
+    try {
+      localStorage.setItem(PREFIX + key, JSON.stringify(value));
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  clear(key) {
+    try {
+      localStorage.removeItem(PREFIX + key);
+    } catch {
+      // Nothing was kept then.
+    }
+  },
+};
+
+/** Drafts that nobody came back to for a month go. */
+function sweep() {
+  const oldest = Date.now() - KEEP_DAYS * 86400e3;
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && (storage.read(key.slice(PREFIX.length))?.at ?? 0) < oldest) {
+        localStorage.removeItem(key);
+      }
+    }
+  } catch {
+    // No storage, nothing to sweep.
+  }
+}
+
+const fields = (form) =>
+  [...form.elements].filter(
+    (e) => e.name && e.matches("input, textarea, select") && !e.matches(PRIVATE),
+  );
+
+const chosen = (field) =>
+  field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value;
+
+function read(form) {
+  const values = {};
+  for (const field of fields(form)) {
+    if (field.matches("[type=checkbox], [type=radio]")) {
+      values[field.name] ??= [];
+      if (field.checked) values[field.name].push(field.value);
+    } else {
+      values[field.name] = chosen(field);
+    }
+  }
+  return values;
+}
+
+function write(form, values) {
+  for (const field of fields(form)) {
+    const value = values[field.name];
+    if (value === undefined) continue;
+    if (field.matches("[type=checkbox], [type=radio]")) {
+      field.checked = value.includes(field.value);
+    } else if (field.multiple) {
+      for (const option of field.options) option.selected = value.includes(option.value);
+    } else {
+      field.value = value;
+    }
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+const clock = () =>
+  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format();
+
+function keep(form) {
+  if (form.dataset.keeping) return;
+  form.dataset.keeping = "yes";
+  const key = form.dataset.draft;
+  const words = form.querySelector("[data-draft-words]")?.dataset ?? {};
+  const state = form.querySelector("[data-draft-state]") ?? form.appendChild(document.createElement("p"));
+  state.className = "draft-state";
+  state.setAttribute("role", "status");
+  const asServed = read(form);
+  let timer = 0;
+  let autosave = 0;
+  let muted = false;
+  let leaving = false;
+
+  function restore() {
+    const draft = key && storage.read(key);
+    if (!draft || JSON.stringify(draft.values) === JSON.stringify(asServed)) return;
+    // A form that came back with errors shows what was just sent: that is the newer text.
+    if (form.querySelector('[aria-invalid="true"], .errors-summary')) return;
+    muted = true;
+    write(form, draft.values);
+    muted = false;
+    const note = document.createElement("p");
+    note.className = "note actions";
+    note.setAttribute("role", "status");
+    note.append(`${words.restored ?? ""} `);
+    const undo = document.createElement("button");
+    undo.type = "button";
+    undo.className = "quiet small";
+    undo.textContent = words.undo ?? "×";
+    undo.addEventListener("click", () => {
+      muted = true;
+      write(form, asServed);
+      muted = false;
+      storage.clear(key);
+      note.remove();
+      fields(form)[0]?.focus();
+    });
+    note.append(undo);
+    form.prepend(note);
+  }
+
+  function toDevice() {
+    if (key && storage.write(key, { at: Date.now(), values: read(form) }) && !form.dataset.autosaveUrl) {
+      state.textContent = (words.device ?? "").replace("{time}", clock());
+    }
+  }
+
+  async function toServer() {
+    if (!form.dataset.autosaveUrl || leaving) return;
+    try {
+      const response = await fetch(form.dataset.autosaveUrl, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Requested-With": "fetch" },
+      });
+      if (response.ok) state.textContent = (words.saved ?? "").replace("{time}", clock());
+      else state.textContent = (words.device ?? "").replace("{time}", clock());
+    } catch {
+      state.textContent = words.offline ?? "";
+    }
+  }
+
+  form.addEventListener("input", () => {
+    if (muted) return;
+    clearTimeout(timer);
+    clearTimeout(autosave);
+    timer = setTimeout(toDevice, PAUSE);
+    autosave = setTimeout(toServer, AUTOSAVE_PAUSE);
+  });
+  // The last words before a closed tab or a lost page.
+  addEventListener("pagehide", () => {
+    if (!leaving && JSON.stringify(read(form)) !== JSON.stringify(asServed)) toDevice();
+  });
+  form.addEventListener("submit", () => {
+    // Kept until the answer: a page that carries data-draft-clear says that the form was taken.
+    clearTimeout(timer);
+    clearTimeout(autosave);
+    toDevice();
+    leaving = true;
+    try {
+      sessionStorage.setItem("draft-sent", JSON.stringify({ key, path: location.pathname }));
+    } catch {
+      // Then the draft stays a month; it can be undone.
+    }
+  });
+  restore();
+}
+
+/** A form was sent from another page and this one is not that form again: it was taken. */
+function clearSent() {
+  try {
+    const sent = JSON.parse(sessionStorage.getItem("draft-sent"));
+    if (!sent) return;
+    sessionStorage.removeItem("draft-sent");
+    const back = document.querySelector(`form[data-draft="${CSS.escape(sent.key)}"]`);
+    const signIn = document.querySelector("[data-sign-in-page], .mishap");
+    if (!back && !signIn) storage.clear(sent.key);
+  } catch {
+    // Unreadable: leave the draft where it is.
+  }
+}
+
+let swept = false;
+
+export function start(root) {
+  if (!swept) {
+    swept = true;
+    sweep();
+    clearSent();
+  }
+  root.querySelectorAll("[data-draft-clear]").forEach((e) => storage.clear(e.dataset.draftClear));
+  root.querySelectorAll("form[data-draft], form[data-autosave-url]").forEach(keep);
+}
