@@ -1,0 +1,411 @@
+"""schedule.xml: real, modern, odd and hostile."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from webcast.syndication.reading import schedule_xml
+from webcast.syndication.reading.drafts import Link, Person
+from webcast.syndication.reading.report import Kind, Report, Unreadable
+from webcast.syndication.reading.schedule import Event, Room, Schedule
+from webcast.syndication.reading.schedule_topics import (
+    Shared,
+    clashes,
+    report_clashes,
+    topic_of,
+)
+
+DATA = Path(__file__).parents[2] / "data"
+
+MODERN = """
+<event id="12" guid="AB5FD2B9-5B57-5B28-A1CB-1FD8A3C9A1A1" code="XYZ123">
+  <room>Ada</room><title>Un débat</title><subtitle>et son chapô</subtitle>
+  <type>Talk</type><date>2025-03-29T10:00:00+01:00</date><start>10:00</start>
+  <duration>00:45</duration><abstract>**Markdown** and &lt;b&gt; code</abstract>
+  <slug>conf-12-un-debat</slug><track>Culture</track><language>fr</language>
+  <logo>/media/logo.png</logo>
+  <description></description>
+  <recording><license>CC0</license><optout>true</optout><url>https://v.example/1</url></recording>
+  <persons><person id="4" guid="1b4db7eb-4057-5ddf-91e0-36dec72071f5">Ana</person></persons>
+  <links><link href="https://a.example/">A</link><link href="javascript:alert(1)">B</link></links>
+  <attachments><attachment href="/slides.pdf">Slides</attachment></attachments>
+  <url>https://conf.example/12</url><feedback_url>https://conf.example/12/f</feedback_url>
+  <origin_url>https://conf.example/o</origin_url>
+  <hashtag>#debat</hashtag>
+</event>
+"""
+
+
+def read(xml: str | bytes, zone: str = "Europe/Paris", **more: int) -> Schedule:
+    data = xml.encode() if isinstance(xml, str) else xml
+    return schedule_xml.read(BytesIO(data), key="conf", zone=zone, **more)
+
+
+def around(events: str, *, head: str = "", day: str = 'date="2025-03-29"') -> str:
+    return (
+        "<schedule><conference><title>C</title>"
+        f"<base_url>https://conf.example/</base_url>{head}</conference>"
+        f'<day index="1" {day}><room name="Ada">{events}</room></day></schedule>'
+    )
+
+
+def event(**fields: str) -> str:
+    """One event; a field given as "" is left out."""
+    attributes = fields.pop("attributes", 'id="1"')
+    values = {"title": "T", "start": "10:00", "duration": "00:30"} | fields
+    inner = "".join(f"\n<{tag}>{text}</{tag}>" for tag, text in values.items() if text)
+    return f"<event {attributes}>{inner}</event>\n"
+
+
+def one(xml: str, zone: str = "Europe/Paris") -> Event:
+    schedule = read(xml, zone)
+    assert len(schedule.events) == 1, schedule.report.text()
+    return schedule.events[0]
+
+
+def refusal(xml: str) -> tuple[str, int]:
+    schedule = read(xml)
+    refused = list(schedule.report.of(Kind.REFUSED))
+    assert not schedule.events
+    assert len(refused) == 1
+    return str(refused[0].why), refused[0].line
+
+
+@pytest.fixture(scope="module")
+def fosdem() -> Schedule:
+    with gzip.open(DATA / "fosdem-2019.xml.gz") as file:
+        return schedule_xml.read(file, key="fosdem-2019", zone="Europe/Brussels")
+
+
+def test_the_whole_of_fosdem_2019_is_read_and_nothing_is_refused(fosdem):
+    assert len(fosdem.events) == 775
+    assert len(fosdem.rooms) == 34
+    assert fosdem.report.counts[Kind.REFUSED] == 0
+    assert {str(line.why) for line in fosdem.report.lines} == {
+        "“http://” is no address to link to: kept as text."
+    }
+    assert len(fosdem.report.lines) == 9
+    assert len({event.identity for event in fosdem.events}) == 775
+    assert sum(len(event.persons) for event in fosdem.events) == 843
+    assert sum(len(event.links) for event in fosdem.events) == 2899
+
+
+def test_the_head_of_fosdem_is_kept_with_what_has_no_field(fosdem):
+    head = fosdem.conference
+    assert (head.title, head.zone) == ("FOSDEM 2019", "Europe/Brussels")
+    assert (head.start, head.end) == (date(2019, 2, 2), date(2019, 2, 3))
+    assert head.day_change == time(9)
+    assert ("city", "Brussels") in head.details
+
+
+def test_an_old_event_has_its_time_in_the_zone_and_an_identity_from_its_id(fosdem):
+    first = fosdem.events[0]
+    assert first.identity == "fosdem-2019:8967"
+    assert first.starts == datetime(2019, 2, 2, 8, 30, tzinfo=UTC)
+    assert first.ends == datetime(2019, 2, 2, 8, 55, tzinfo=UTC)
+    assert (first.slug, first.room, first.line) == ("keynotes_welcome", "Janson", 16)
+    assert first.persons == (Person("6", "FOSDEM Staff"),)
+
+
+def test_every_event_of_fosdem_becomes_a_topic_with_all_its_words(fosdem):
+    report = Report()
+    drafts = [topic_of(event, fosdem.conference, report) for event in fosdem.events]
+    assert report.lines == []
+    assert sum(not draft.article for draft in drafts) == 20
+    assert all(len(draft.title) <= 160 for draft in drafts)
+    assert not any("<p>" in draft.article or "<li>" in draft.article for draft in drafts)
+    assert drafts[1].standfirst.startswith("Confessions of Activists")
+    assert all(
+        len(d.sources) == len(set(e.links)) for d, e in zip(drafts, fosdem.events, strict=True)
+    )
+
+
+def test_reading_twice_gives_the_same_fingerprints_and_a_change_another(fosdem):
+    with gzip.open(DATA / "fosdem-2019.xml.gz") as file:
+        text = file.read()
+    moved = text.replace(b"<start>09:30</start>", b"\n<start>09:35</start>", 1)
+    again = schedule_xml.read(BytesIO(moved), key="fosdem-2019", zone="Europe/Brussels")
+    pairs = zip(fosdem.events, again.events, strict=True)
+    changed = [old.identity for old, new in pairs if old.fingerprint != new.fingerprint]
+    assert changed == ["fosdem-2019:8967"]
+    assert again.events[1].line == fosdem.events[1].line + 1
+
+
+def test_fosdem_needs_no_room_and_no_person_twice_at_once(fosdem):
+    def overlap() -> Iterator[tuple[Event, Event]]:
+        for a, b in combinations(fosdem.events, 2):
+            same = a.room == b.room or {*a.persons} & {*b.persons}
+            if same and a.starts < b.ends and b.starts < a.ends:
+                yield a, b
+
+    assert list(overlap()) == []
+    assert clashes(fosdem) == []
+
+
+def test_the_small_file_is_eleven_events_in_four_rooms():
+    with (DATA / "fosdem-small.xml").open("rb") as file:
+        schedule = schedule_xml.read(file, key="f", zone="Europe/Brussels")
+    assert (len(schedule.events), len(schedule.rooms)) == (11, 4)
+
+
+def test_a_modern_event_keeps_everything_that_it_says():
+    schedule = read(around(MODERN))
+    got = schedule.events[0]
+    assert got.identity == got.guid == "ab5fd2b9-5b57-5b28-a1cb-1fd8a3c9a1a1"
+    assert (got.external_id, got.code, got.slug) == ("12", "XYZ123", "conf-12-un-debat")
+    assert got.starts == datetime(2025, 3, 29, 9, 0, tzinfo=UTC)
+    assert got.minutes == 45
+    assert got.abstract == "**Markdown** and <b> code"
+    assert (got.recording.license, got.recording.optout) == ("CC0", True)
+    assert got.recording.links == (Link("https://v.example/1"),)
+    assert got.links == (Link("https://a.example/", "A"), Link("", "B (javascript:alert(1))"))
+    assert got.attachments == (Link("https://conf.example/slides.pdf", "Slides"),)
+    assert got.logo == "https://conf.example/media/logo.png"
+    assert dict(got.details) == {"origin_url": "https://conf.example/o", "hashtag": "#debat"}
+    assert [line.kind for line in schedule.report.lines] == [Kind.WARNING]
+
+
+def test_a_modern_event_becomes_a_topic():
+    schedule = read(around(MODERN))
+    draft = topic_of(schedule.events[0], schedule.conference, Report())
+    assert (draft.title, draft.standfirst, draft.theme) == ("Un débat", "et son chapô", "Culture")
+    assert draft.speakers[0].name == "Ana"
+    assert [link.href for link in draft.sources if link.href] == [
+        "https://conf.example/12",
+        "https://conf.example/12/f",
+        "https://a.example/",
+        "https://conf.example/slides.pdf",
+        "https://v.example/1",
+    ]
+    assert ("license", "CC0") in draft.details
+
+
+def test_a_start_before_the_change_of_day_is_on_the_next_date():
+    head = "<day_change>04:00</day_change>"
+    late = one(around(event(start="01:30"), head=head, day='date="2025-06-01"'))
+    assert late.starts == datetime(2025, 6, 1, 23, 30, tzinfo=UTC)
+    on_time = one(around(event(start="04:00"), head=head, day='date="2025-06-01"'))
+    assert on_time.starts == datetime(2025, 6, 1, 2, 0, tzinfo=UTC)
+
+
+def test_the_zone_of_the_file_goes_before_the_one_that_was_given():
+    head = "<time_zone_name>America/New_York</time_zone_name>"
+    assert one(around(event(), head=head)).starts.hour == 14
+    schedule = read(around(event(), head="<time_zone_name>Mars/Base</time_zone_name>"))
+    assert schedule.events[0].starts.hour == 9
+    assert "Mars/Base" in schedule.report.text()
+
+
+def test_a_local_time_that_the_clocks_skip_is_refused_with_its_line():
+    why, line = refusal(around(event(start="02:30"), day='date="2025-03-30"'))
+    assert "does not exist in Europe/Paris" in why
+    assert line == 3
+
+
+def test_of_a_local_time_that_happens_twice_the_first_is_taken_and_reported():
+    schedule = read(around(event(start="02:30"), day='date="2025-10-26"'))
+    assert schedule.events[0].starts == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    assert "happens twice" in schedule.report.text()
+    assert "+0200" in schedule.report.text()
+
+
+def test_an_offset_decides_even_in_the_night_of_a_clock_change():
+    got = one(around(event(start="02:30", date="2025-10-26T02:30:00+01:00")))
+    assert got.starts == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_a_date_without_offset_is_local_and_without_time_it_is_the_day():
+    assert one(around(event(date="2025-07-01T10:00:00"))).starts.hour == 8
+    assert one(around(event(date="2025-07-01"))).starts == datetime(2025, 7, 1, 8, tzinfo=UTC)
+
+
+def test_a_date_that_contradicts_the_start_wins_and_is_reported():
+    schedule = read(around(event(start="11:00", date="2025-07-01T10:00:00+02:00")))
+    assert schedule.events[0].starts == datetime(2025, 7, 1, 8, tzinfo=UTC)
+    assert "Date and start differ" in schedule.report.text()
+
+
+@pytest.mark.parametrize(
+    ("fields", "why", "line"),
+    [
+        ({"title": ""}, "no title", 1),
+        ({"title": "<b> </b>"}, "no title", 2),
+        ({"duration": "00:00"}, "duration is zero", 4),
+        ({"duration": ""}, "no duration", 1),
+        ({"duration": "45 min"}, "“45 min” is not a duration", 4),
+        ({"start": "25:00"}, "“25:00” is not a time", 3),
+        ({"start": ""}, "no start", 1),
+        ({"date": "tomorrow"}, "“tomorrow” is not a date", 3),
+        ({"date": "9999-12-31T23:59:00-12:00"}, "not a date", 3),
+        ({"date": "0001-01-01T00:00:00"}, "not a date", 3),
+        ({"attributes": ""}, "neither guid nor id", 1),
+    ],
+)
+def test_an_event_that_cannot_be_taken_is_refused_with_reason_and_line(fields, why, line):
+    said, where = refusal(around(event(**fields)))
+    assert why in said
+    assert where == line
+
+
+def test_an_unknown_day_refuses_its_events_but_not_those_with_a_date_of_their_own():
+    dated = event(attributes='id="2"', date="2025-07-01T10:00:00+02:00")
+    schedule = read(around(event() + dated, day='date="soon"'))
+    assert [got.external_id for got in schedule.events] == ["2"]
+    assert "has no date" in schedule.report.text()
+
+
+def test_one_bad_event_does_not_stop_the_others():
+    schedule = read(around(event(title="") + event(attributes='id="2"')))
+    assert [got.external_id for got in schedule.events] == ["2"]
+    assert schedule.report.counts[Kind.REFUSED] == 1
+
+
+def test_seconds_of_a_duration_are_rounded_up_and_reported():
+    schedule = read(around(event(duration="01:00:30")))
+    assert schedule.events[0].minutes == 61
+    assert schedule.report.counts[Kind.WARNING] == 1
+
+
+def test_an_identifier_that_comes_twice_is_refused_the_second_time():
+    schedule = read(around(event(title="A") + event(title="B")))
+    assert [got.title for got in schedule.events] == ["A"]
+    assert "same identifier as on line 1" in schedule.report.text()
+
+
+def test_two_guids_with_one_id_are_two_events_and_reported():
+    guid = 'guid="1b4db7eb-4057-5ddf-91e0-36dec72071f{}" id="1"'
+    schedule = read(around("".join(event(attributes=guid.format(n)) for n in (1, 2))))
+    assert len(schedule.events) == 2
+    assert schedule.report.counts[Kind.WARNING] == 1
+
+
+def test_a_guid_that_is_none_is_reported_and_kept_and_the_id_used():
+    schedule = read(around(event(attributes='id="1" guid="abc"')))
+    assert schedule.events[0].identity == "conf:1"
+    assert ("@guid", "abc") in schedule.events[0].details
+    assert schedule.report.counts[Kind.WARNING] == 1
+
+
+def test_missing_persons_and_rooms_are_no_reason_to_refuse():
+    got = one(around(event(persons="<person id='3'> </person><person>Zoé</person>")))
+    assert got.persons == (Person("", "Zoé"),)
+    assert ("person", "3") in got.details
+    nameless = around(event()).replace('name="Ada"', "")
+    schedule = read(nameless)
+    assert schedule.events[0].room == ""
+    assert "It has no room" in schedule.report.text()
+
+
+def test_the_room_around_an_event_goes_before_the_one_that_it_names():
+    schedule = read(around(event(room="Grace")))
+    assert schedule.events[0].room == "Ada"
+    assert schedule.rooms == (Room("Ada"),)
+    assert "says to be in “Grace”" in schedule.report.text()
+
+
+def test_a_choice_not_to_be_recorded_survives_a_typing_error():
+    assert one(around(event(recording="<optout>yes</optout>"))).recording.optout is True
+    assert one(around(event(recording="<optout>false</optout>"))).recording.optout is False
+    assert one(around(event())).recording.optout is None
+
+
+def test_an_abstract_with_unescaped_html_keeps_it():
+    got = one(around(event(abstract="One <b>two</b> &amp; <i>three</i>")))
+    assert got.abstract == "One <b>two</b> &amp; <i>three</i>"
+
+
+def test_events_outside_of_rooms_are_refused_not_lost():
+    xml = f"<schedule><conference/><day date='2025-01-01'>{event()}</day>{event()}</schedule>"
+    schedule = read(xml)
+    assert schedule.report.counts[Kind.REFUSED] == 2
+
+
+def test_a_title_longer_than_allowed_is_cut_and_whole_in_the_article():
+    title = "Pourquoi donc " * 20 + "?"
+    schedule = read(around(event(title=title)))
+    report = Report()
+    draft = topic_of(schedule.events[0], schedule.conference, report)
+    assert len(draft.title) <= 160
+    assert draft.title.endswith("…")
+    assert draft.article == " ".join(title.split())
+    assert report.counts[Kind.WARNING] == 1
+
+
+def test_clashes_of_rooms_and_people_are_found_but_not_neighbours():
+    person = "<person id='9'>Ana</person>"
+    first = event(attributes='id="1"', title="A", persons=person)
+    inside = event(attributes='id="2"', title="B", start="10:10", duration="00:05")
+    after = event(attributes='id="3"', title="C", start="10:30", persons=person)
+    elsewhere = event(attributes='id="4"', title="D", start="10:45", persons=person)
+    xml = around(first + inside + after).replace(
+        "</day>", f"<room name='Grace'>{elsewhere}</room></day>"
+    )
+    found = clashes(read(xml))
+    assert [(c.shared, c.name, c.first.title, c.second.title) for c in found] == [
+        (Shared.ROOM, "Ada", "A", "B"),
+        (Shared.PERSON, "Ana", "C", "D"),
+    ]
+    report = Report()
+    report_clashes(found, report)
+    assert "Ana is also in “C” at that time" in report.text()
+    assert found[0].second.starts - found[0].first.starts == timedelta(minutes=10)
+
+
+BOMB = """<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
+<schedule><conference><title>&c;</title></conference></schedule>"""
+OUTSIDE = """<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><schedule>&x;</schedule>"""
+
+
+@pytest.mark.parametrize(
+    ("xml", "why", "line"),
+    [
+        (BOMB, "DOCTYPE", 1),
+        (OUTSIDE, "DOCTYPE", 1),
+        ("<!DOCTYPE s SYSTEM 'http://a.example/s.dtd'>\n<schedule/>", "DOCTYPE", 1),
+        ("<schedule>\n<conference>\n</schedule>", "not well-formed XML (mismatched tag)", 3),
+        ("<schedule>\n&nbsp;</schedule>", "undefined entity", 2),
+        ("", "no element found", 1),
+        ("not xml", "not well-formed", 1),
+        ("<rss/>", "root is not <schedule>", 1),
+        (b"<schedule>\n\xff\xfe</schedule>", "not well-formed", 2),
+        ('<?xml version="1.0" encoding="klingon"?><schedule/>', "encoding", 1),
+        ("<schedule>" + "<a>" * 100, "nested too deeply", 1),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_error_with_its_line(xml, why, line):
+    with pytest.raises(Unreadable) as caught:
+        read(xml)
+    assert why in str(caught.value)
+    assert caught.value.line == line
+
+
+def test_a_file_cut_off_in_the_middle_gives_nothing():
+    text = around(event() * 3)
+    with pytest.raises(Unreadable):
+        read(text[: len(text) // 2])
+
+
+def test_a_file_that_is_too_large_or_too_rich_is_not_read(monkeypatch):
+    with pytest.raises(Unreadable, match="larger than"):
+        read(around(event() * 3000), max_bytes=100_000)
+    monkeypatch.setattr("webcast.syndication.reading.xml_source.MAX_ELEMENTS", 50)
+    with pytest.raises(Unreadable, match="too many elements"):
+        read(around(event() * 20))
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "cp1252", "utf-8-sig"])
+def test_other_encodings_are_read_when_the_file_says_which(encoding):
+    said = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}.get(encoding, encoding)
+    xml = f'<?xml version="1.0" encoding="{said}"?>' + around(event(title="Où ça"))
+    assert read(xml.encode(encoding)).events[0].title == "Où ça"
+
+
+def test_a_zone_that_does_not_exist_is_the_callers_mistake():
+    with pytest.raises(ValueError, match="Mars"):
+        read(around(event()), zone="Mars/Base")

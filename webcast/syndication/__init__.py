@@ -1,0 +1,1 @@
+"""Programmes in and out in other people's formats."""

@@ -1,0 +1,1 @@
+"""Reading what others publish: files become dataclasses and a report. Nothing is stored here."""
