@@ -4,6 +4,7 @@ import click
 from flask.cli import FlaskGroup
 
 from webcast import create_app
+from webcast.accounts.commands import people_cli
 from webcast.core.catalogues import translations_cli
 from webcast.core.serving import serve_command, worker_command
 
@@ -14,5 +15,6 @@ def main() -> None:
 
 
 main.add_command(translations_cli)
+main.add_command(people_cli)
 main.add_command(serve_command)
 main.add_command(worker_command)

@@ -1,10 +1,12 @@
 """Flask-Login's loader: the cookie's token to the person behind it."""
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from webcast.accounts import queries
 from webcast.accounts.models import Person
+from webcast.core.clock import now
+from webcast.core.web import SAFE_METHODS
 
 login = LoginManager()
 login.session_protection = None  # the token is the proof; addresses of phones change all day
@@ -13,7 +15,10 @@ login.session_protection = None  # the token is the proof; addresses of phones c
 @login.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> Person | None:
     """The person signed in with this cookie."""
-    return queries.by_token(token)
+    person = queries.by_token(token)
+    if person and person.sign_in and request.method not in SAFE_METHODS:
+        person.sign_in.seen_at = now()  # committed with what they do
+    return person
 
 
 def remember(person: Person, token: str) -> None:

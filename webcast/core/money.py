@@ -39,7 +39,7 @@ class Money:
             self.currency,
             locale=locale,
             currency_digits=not whole,
-            format=None if not whole else ("#,##0 ¤" if locale == "fr" else "¤#,##0"),
+            format=None if not whole else ("#,##0\u00a0¤" if locale == "fr" else "¤#,##0"),
         )
 
 

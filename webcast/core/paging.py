@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 
-from webcast.core.database import db
+from webcast.core.database import UtcDateTime, db
 
 T = TypeVar("T")
 
@@ -44,10 +44,9 @@ def _decode(cursor: str, keys: Sequence[Key]) -> tuple[str, list[Any]] | None:
         if direction not in {"a", "b"} or len(values) != len(keys):
             return None
         for index, key in enumerate(keys):
-            kind = key.column.type.python_type
-            if kind is datetime:
+            if isinstance(key.column.type, UtcDateTime):
                 values[index] = datetime.fromisoformat(values[index])
-            elif not isinstance(values[index], kind):
+            elif not isinstance(values[index], key.column.type.python_type):
                 return None
         return direction, values
     except (ValueError, TypeError, AttributeError, binascii.Error):
