@@ -12,11 +12,22 @@ from webcast.accounts import views as accounts_views
 from webcast.accounts.actions import own as accounts_own
 from webcast.accounts.views import own as own_views
 from webcast.audience import models as audience_models
+from webcast.audience import panels as audience_panels
 from webcast.audience import policy as audience_policy
+from webcast.audience import views as audience_views
 from webcast.audience.actions import follows as audience_follows
 from webcast.audience.actions import opinions as audience_opinions
 from webcast.audience.actions import privacy as audience_privacy
+from webcast.audience.queries import opinions as audience_queries
+from webcast.broadcast import actions as broadcast_actions
 from webcast.broadcast import models as broadcast_models
+from webcast.broadcast import panels as broadcast_panels
+from webcast.broadcast import policy as broadcast_policy
+from webcast.broadcast import views as broadcast_views
+from webcast.calendars import actions as calendars_actions
+from webcast.calendars import models as calendars_models
+from webcast.calendars import panels as calendars_panels
+from webcast.calendars import views as calendars_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
@@ -25,15 +36,24 @@ from webcast.core.pages import slots
 from webcast.desk import policy as desk_policy
 from webcast.desk import views as desk_views
 from webcast.notices import accounts_letters, delivery
+from webcast.notices import actions as notices_actions
 from webcast.notices import policy as notices_policy
 from webcast.notices import queries as notices_queries
 from webcast.notices import views as notices_views
 from webcast.site import frame
 from webcast.site import views as site_views
+from webcast.sponsors import actions as sponsors_actions
 from webcast.sponsors import models as sponsors_models
+from webcast.sponsors import panels as sponsors_panels
+from webcast.sponsors import policy as sponsors_policy
+from webcast.sponsors import queries as sponsors_queries
+from webcast.sponsors import views as sponsors_views
 from webcast.studio import actions as studio_actions
 from webcast.studio import models as studio_models
+from webcast.studio import panels as studio_panels
 from webcast.studio import policy as studio_policy
+from webcast.studio import views as studio_views
+from webcast.studio.views import public as studio_public
 from webcast.topics import actions as topics_actions
 from webcast.topics import panels as topics_panels
 from webcast.topics import policy as topics_policy
@@ -42,7 +62,7 @@ from webcast.topics.views import steps as topics_steps
 from webcast.topics.workflow import TOPIC
 
 # The tables of every domain are known, whoever asks for the metadata (migrations).
-MODELS = (audience_models, broadcast_models, sponsors_models, studio_models)
+MODELS = (audience_models, broadcast_models, sponsors_models, studio_models, calendars_models)
 
 RULES = (
     accounts_policy.RULES,
@@ -50,7 +70,9 @@ RULES = (
     topics_policy.RULES,
     studio_policy.RULES,
     desk_policy.RULES,
+    broadcast_policy.RULES,
     audience_policy.RULES,
+    sponsors_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -58,6 +80,11 @@ BLUEPRINTS = (
     *accounts_views.blueprints,
     notices_views.bp,
     topics_views.bp,
+    broadcast_views.bp,
+    calendars_views.bp,
+    audience_views.bp,
+    studio_views.bp,
+    sponsors_views.bp,
     desk_views.bp,
 )
 
@@ -66,17 +93,37 @@ FOLLOWERS: dict[str, list[Follower]] = {
     "accounts.letter": [accounts_letters.send],
     "accounts.letter_to_address": [accounts_letters.send_to_address],
     "accounts.confirmed": [topics_actions.link_invitations],
-    "accounts.erased": [topics_actions.forget_person, studio_actions.free_person, audience_privacy.forget],
+    "accounts.erased": [
+        notices_actions.forget,
+        topics_actions.forget_person,
+        studio_actions.free_person,
+        audience_privacy.forget,
+        sponsors_actions.forget,
+    ],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
-    "topic.decline": [studio_actions.on_topic_gone, audience_follows.tell_ended],
-    "topic.withdraw": [studio_actions.on_topic_gone, audience_follows.tell_ended],
+    "topic.decline": [
+        studio_actions.on_topic_gone,
+        audience_follows.tell_ended,
+        sponsors_actions.end_for_topic,
+    ],
+    "topic.withdraw": [
+        studio_actions.on_topic_gone,
+        audience_follows.tell_ended,
+        sponsors_actions.end_for_topic,
+    ],
     "topic.speakers_changed": [audience_opinions.recount_interest],
-    "session.confirm": [studio_actions.on_confirm],
-    "session.cancel": [studio_actions.on_cancel],
+    "topic.sponsorable_decided": [sponsors_actions.sponsors_ruled_out],
+    "sponsors.interest_changed": [audience_opinions.recount_interest],
+    "session.confirm": [studio_actions.on_confirm, broadcast_actions.ask_for_releases],
+    "session.cancel": [studio_actions.on_cancel, sponsors_actions.session_called_off],
     "session.reinstate": [studio_actions.on_reinstate],
-    "session.record": [studio_actions.on_record],
+    "session.record": [studio_actions.on_record, broadcast_actions.make_episodes],
     "session.publish": [studio_actions.on_publish],
+    "session.answered": [broadcast_actions.ask_for_release],
+    "episode.publish": [broadcast_actions.on_publish],
+    "touched": [calendars_actions.remark],
+    "episode.unpublish": [broadcast_actions.on_unpublish],
 }
 
 # Before this happens, these may refuse.
@@ -85,25 +132,71 @@ GUARDS: dict[str, list[Guard]] = {
     "topic.resubmit": [topics_actions.check_ready],
     "session.confirm": [studio_actions.check_can_be_confirmed],
     "session.record": [studio_actions.check_has_begun],
+    "episode.ready": [broadcast_actions.check_video],
+    "episode.publish": [broadcast_actions.check_releases, broadcast_actions.check_disclosures],
 }
 
 # Questions of a lower domain, and who above it answers.
 PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "accounts.unread": [notices_queries.unread_count],
-    "accounts.export": [audience_privacy.export],
+    "accounts.export": [
+        topics_actions.data_of,
+        studio_panels.export,
+        audience_privacy.export,
+        broadcast_actions.export,
+        sponsors_actions.export,
+    ],
+    "audience.interested": [sponsors_queries.interested],
+    "accounts.me.panels": [
+        topics_panels.own_topics,
+        studio_panels.my_sessions,
+        audience_panels.on_own_page,
+        broadcast_panels.on_own_page,
+        sponsors_panels.on_own_page,
+    ],
+    "desk.home.panels": [
+        topics_panels.desk_home,
+        studio_panels.what_waits,
+        audience_panels.on_desk_home,
+        broadcast_panels.on_desk_home,
+        sponsors_panels.on_desk_home,
+    ],
+    "topics.page.panels": [
+        studio_panels.topic_box,
+        audience_panels.on_topic_page,
+        broadcast_panels.on_topic_page,
+        sponsors_panels.on_topic_page,
+    ],
+    "topics.desk.panels": [audience_panels.on_topic_desk, sponsors_panels.on_topic_desk],
+    "topics.cards": [audience_queries.cards, sponsors_panels.on_cards],
+    "studio.programme.panels": [calendars_panels.on_programme],
+    "studio.page.panels": [calendars_panels.on_studio_page],
+    "studio.session.panels": [
+        calendars_panels.on_session_page,
+        broadcast_panels.on_session_page,
+        sponsors_panels.on_session_page,
+    ],
 }
 
 # Fragments of public pages that belong to who looks at them.
-SLOTS = {
+SLOTS: dict[str, Callable[..., str]] = {
     "account": own_views.corner,
     "flashes": web.flashes,
+    "studio.own_part": studio_public.own_part,
+    "topics.steps": topics_steps.slot,
+    "broadcast.release": broadcast_panels.release_slot,
+    **audience_panels.SLOTS,
+    **sponsors_panels.SLOTS,
 }
 
 # What the worker does: name, work, every so many minutes.
 CHORES = (
     ("notices.deliver", delivery.deliver, 1),
+    ("notices.forget_old", committed(notices_actions.forget_old), 720),
     ("touches.prune", committed(touches.prune), 30),
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
+    ("sponsors.close_due", sponsors_actions.close_due, 1),
+    ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
 )
 

@@ -41,6 +41,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_expertise_slug")),
     )
     op.create_table(
+        "feed_mark",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("shown", sa.String(length=32), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_feed_mark")),
+    )
+    op.create_table(
         "format",
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("min_speakers", sa.Integer(), nullable=False),
@@ -313,6 +320,20 @@ def upgrade() -> None:
             "ix_booking_resource_starts_at", ["resource", "starts_at"], unique=False
         )
 
+    op.create_table(
+        "calendar_entry",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(length=32), nullable=False),
+        sa.Column("feeds", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["studio_session.id"],
+            name=op.f("fk_calendar_entry_session_id_studio_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_calendar_entry")),
+    )
     op.create_table(
         "capability_grant",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1175,6 +1196,7 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     op.drop_table("capability_grant")
+    op.drop_table("calendar_entry")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index("ix_booking_resource_starts_at")
 
@@ -1205,5 +1227,6 @@ def downgrade() -> None:
     op.drop_table("opinion_step")
     op.drop_table("keyword")
     op.drop_table("format")
+    op.drop_table("feed_mark")
     op.drop_table("expertise")
     op.drop_table("channel")

@@ -1,0 +1,1 @@
+"""The audience: opinions, motivations, reactions, follows, feedback."""

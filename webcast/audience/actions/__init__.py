@@ -1,0 +1,1 @@
+"""What the audience writes, and what organisers decide about it."""

@@ -1,0 +1,1 @@
+"""Sponsors: organisations, campaigns, pledges."""

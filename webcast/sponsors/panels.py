@@ -1,0 +1,214 @@
+"""What sponsors add to pages of other domains, and the parts that belong to a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from webcast.accounts.models import Person
+from webcast.core.clock import now
+from webcast.core.pages import shows
+from webcast.core.panels import Panel
+from webcast.core.web import actor, can
+from webcast.sponsors import queries
+from webcast.sponsors.actions.campaigns import is_fundable
+from webcast.sponsors.actions.sums import room
+from webcast.sponsors.labels import CAMPAIGN_STATES, PLEDGE_STATES
+from webcast.sponsors.meters import Meter, meter
+from webcast.sponsors.models import Campaign, CampaignState, Pledge, PledgeKind, PledgeState
+from webcast.sponsors.naming import amount_of, thing_of, title_of
+from webcast.sponsors.policy import RUNNING, on_air
+from webcast.sponsors.views.base import pledge_url
+from webcast.studio.models import StudioSession
+from webcast.studio.policy import announced
+from webcast.topics.cards import cards as topic_cards
+from webcast.topics.models import Topic, TopicState
+from webcast.topics.policy import PUBLIC
+
+# A topic may still get a campaign until it is recorded.
+TO_BE_FUNDED = frozenset({TopicState.OPEN, TopicState.SELECTED, TopicState.SCHEDULED})
+HOME_SIZE = 3
+
+
+def _html(name: str, **facts: Any) -> Markup:
+    return Markup(render_template(f"sponsors/{name}.html", **facts))  # noqa: S704
+
+
+@dataclass(frozen=True)
+class Support:
+    """What the public may read of an organisation's support."""
+
+    name: str
+    slug: str
+    service: str
+    value: str
+
+
+def _supports(campaign: Campaign) -> tuple[list[Support], list[Support], int]:
+    """Who gives money, who gives services, and how many do so discreetly, each counted once."""
+    named_all = on_air(thing_of(campaign))
+    money: dict[int, Support] = {}
+    services: list[Support] = []
+    discreet: set[int] = set()
+    for pledge in queries.supports_of_campaign(campaign.id):
+        if pledge.discreet and not named_all:
+            discreet.add(pledge.organisation_id)
+            continue
+        shows("organisation", pledge.organisation_id)
+        support = _support(pledge)
+        if pledge.kind is PledgeKind.SERVICE:
+            services.append(support)
+        else:
+            money[pledge.organisation_id] = support
+    return list(money.values()), services, len(discreet)
+
+
+def _support(pledge: Pledge) -> Support:
+    organisation = pledge.organisation
+    return Support(organisation.name, organisation.slug, pledge.service, amount_of(pledge))
+
+
+def on_topic_page(topic: Topic) -> list[Panel]:
+    """On the page of a topic: who supported what is on air; its campaign, and how to pledge."""
+    parts = []
+    if on_air(topic):
+        shows("campaign")
+        if named := queries.disclosures(topic.id):
+            parts.append(Panel("before_article", 10, _html("_disclosure", organisations=named)))
+    if not topic.sponsorable or topic.state not in PUBLIC:
+        return parts
+    campaign = queries.for_topic(topic.id)
+    if campaign is not None and campaign.state is not CampaignState.DRAFT:
+        html = _panel(campaign, mine=("sponsors.mine", topic.id))
+        parts.append(Panel("after_article", 25, html))
+    elif topic.state in TO_BE_FUNDED:
+        parts.append(Panel("after_article", 25, _html("_no_campaign", topic=topic)))
+    return parts
+
+
+def on_session_page(session: StudioSession) -> Panel | None:
+    """On the page of a session: its campaign, and how to pledge."""
+    if not announced(None, session):
+        return None
+    campaign = queries.for_session(session.id)
+    if campaign is None or campaign.state is CampaignState.DRAFT:
+        return None
+    return Panel("main", 25, _panel(campaign, mine=("sponsors.mine_session", session.id)))
+
+
+def _panel(campaign: Campaign, mine: tuple[str, int]) -> Markup:
+    shows("campaign", campaign.id)
+    money, services, discreet = _supports(campaign)
+    running = campaign.state in RUNNING and campaign.closes_at > now() and is_fundable(campaign)
+    return _html(
+        "_panel",
+        campaign=campaign,
+        meter=meter(campaign),
+        of_topic=campaign.topic_id is not None,
+        on_air=on_air(thing_of(campaign)),
+        running=running,
+        full=room(campaign) <= 0,
+        money=money,
+        services=services,
+        discreet=discreet,
+        pledge_url=pledge_url(campaign),
+        state_label=CAMPAIGN_STATES[campaign.state],
+        mine=mine,
+    )
+
+
+def mine_slot(topic_id: int) -> str:
+    """Somebody's own pledges behind a topic, and where the treasury manages it."""
+    return _mine(topic_id=topic_id)
+
+
+def mine_session_slot(session_id: int) -> str:
+    """Somebody's own pledges behind a session."""
+    return _mine(session_id=session_id)
+
+
+def _mine(*, topic_id: int | None = None, session_id: int | None = None) -> str:
+    me = actor()
+    if me is None:
+        return ""
+    pledges = queries.own_behind(me.id, topic_id=topic_id, session_id=session_id)
+    manages = can("sponsors.decide")
+    if not pledges and not manages:
+        return ""
+    return render_template(
+        "sponsors/_mine.html",
+        pledges=pledges,
+        amount_of=amount_of,
+        states=PLEDGE_STATES,
+        desk_url=url_for("sponsors.campaign_of", topic=topic_id) if manages and topic_id else "",
+    )
+
+
+def on_own_page(person: Person) -> Panel | None:
+    """On my page: the organisations I speak for and what they have pledged."""
+    mine = queries.organisations_of(person.id)
+    if not mine:
+        return None
+    pledges = queries.pledges_of_organisations([each.id for each in mine])
+    html = _html(
+        "_own_panel",
+        organisations=mine,
+        pledges=pledges[:5],
+        title_of=title_of,
+        amount_of=amount_of,
+        states=PLEDGE_STATES,
+    )
+    return Panel("main", 50, html)
+
+
+def on_desk_home(_person: Person) -> Panel | None:
+    """What waits for the treasury."""
+    if not can("sponsors.decide"):
+        return None
+    counts = queries.pledge_counts()
+    waiting = counts.get(PledgeState.SUBMITTED, 0)
+    listed = counts.get(PledgeState.WAITLISTED, 0)
+    running = queries.campaign_counts().get(CampaignState.OPEN, 0)
+    if not (waiting or listed or running):
+        return None
+    html = _html("desk/_home_panel", waiting=waiting, listed=listed, running=running)
+    return Panel("main", 40, html)
+
+
+def on_topic_desk(topic: Topic) -> Panel | None:
+    """On the page where organisers review a topic: its campaign, for the treasury."""
+    if not can("sponsors.decide"):
+        return None
+    campaign = queries.for_topic(topic.id)
+    if campaign is None and not (topic.sponsorable and topic.state in PUBLIC):
+        return None
+    html = _html(
+        "desk/_topic_panel",
+        topic=topic,
+        campaign=campaign,
+        meter=meter(campaign) if campaign else None,
+        states=CAMPAIGN_STATES,
+    )
+    return Panel("rail", 40, html)
+
+
+def on_home() -> Panel | None:
+    """On the first page: what may be supported now, soonest deadline first."""
+    found = topic_cards(queries.campaigns_open(HOME_SIZE))
+    return Panel("main", 30, _html("_home_panel", topics=found)) if found else None
+
+
+def on_cards(topic_ids: Iterable[int]) -> dict[int, dict[str, Meter]]:
+    """What cards of topics show of their campaigns; money never orders them."""
+    return {
+        number: {"campaign": meter(campaign)}
+        for number, campaign in queries.campaigns_of_topics(topic_ids).items()
+    }
+
+
+SLOTS = {
+    "sponsors.mine": mine_slot,
+    "sponsors.mine_session": mine_session_slot,
+}

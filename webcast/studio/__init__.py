@@ -1,0 +1,1 @@
+"""Studios and sessions: where, when and with whom one records."""

@@ -1,0 +1,143 @@
+"""What the planners' page of a session is made of."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webcast.accounts.queries import names_of
+from webcast.core.clock import local_time
+from webcast.core.errors import Missing
+from webcast.core.forms import Form
+from webcast.core.i18n import show_datetime
+from webcast.core.panels import panels
+from webcast.core.text import slugify
+from webcast.core.web import require
+from webcast.studio import actions, queries
+from webcast.studio.forms import (
+    AnswerForm,
+    CallForm,
+    CopyForm,
+    MinutesForm,
+    PersonForm,
+    SessionForm,
+    StepForm,
+    SwapForm,
+    TopicForm,
+)
+from webcast.studio.free import local_field
+from webcast.studio.labels import ANSWERS, DECISIONS, ROLES, STATES, STEPS
+from webcast.studio.models import AssignmentState, Studio, StudioSession
+from webcast.studio.naming import session_title
+from webcast.studio.warnings import warnings
+from webcast.studio.workflow import SESSION
+from webcast.topics.models import Topic
+
+
+def studio_choices(also: Studio | None = None) -> dict[int, Studio]:
+    """The studios to choose from, with the one that is chosen already."""
+    found = {studio.id: studio for studio in queries.studios()}
+    if also is not None:
+        found.setdefault(also.id, also)
+    return found
+
+
+def topic_choices() -> dict[str, list[tuple[int | str, str]]]:
+    """Topics for a session: selected ones first, then those that are still debated."""
+    return {
+        "": [("", "–")],
+        _("Selected, without a date"): [(t.id, t.title) for t in queries.topics_to_place()],
+        _("Open: to be selected before confirming"): [
+            (t.id, t.title) for t in queries.open_topics()
+        ],
+    }
+
+
+def the_topic(topic_id: int) -> Topic:
+    topic = queries.topic_by_id(topic_id)
+    if topic is None:
+        raise Missing(_("There is no such topic."))
+    return topic
+
+
+def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
+    """The page, with a form that was sent and not taken in its place."""
+    # What was refused has been rolled back: read what is there.
+    session = queries.by_id(session.id) or session
+    zone = session.studio.zone
+    studios = studio_choices(session.studio)
+    forms: dict[str, Any] = {
+        "form": SessionForm(None),
+        "step_form": StepForm(None),
+        "topic_form": TopicForm(None),
+        "minutes_form": MinutesForm(None),
+        "person_form": PersonForm(None),
+        "call_form": CallForm(None),
+        "copy_form": CopyForm(None),
+        "swap_form": SwapForm(None),
+        "answer_form": AnswerForm(None),
+    } | sent
+    if "form" not in sent:
+        forms["form"].fill(session)
+        forms["form"].studio_id.choices = [(one.id, one.name) for one in studios.values()]
+    if "topic_form" not in sent:
+        forms["topic_form"].topic.choices = topic_choices()
+    if "swap_form" not in sent:
+        forms["swap_form"].other.choices = swap_choices(session)
+    if "person_form" not in sent:
+        fill_people(forms["person_form"], session)
+    if "copy_form" not in sent:
+        forms["copy_form"].copy_at.data = local_time(session.starts_at, zone).replace(tzinfo=None)
+    lines = queries.decisions_about(session)
+    status = next((form.status for form in sent.values()), 200)
+    return (
+        render_template(
+            "studio/desk/session.html",
+            session=session,
+            title=session_title(session),
+            slugify=slugify,
+            local_field=local_field,
+            day=local_time(session.starts_at, zone).date(),
+            warnings=warnings(session),
+            steps=list(SESSION.open_to(require("studio.plan"), session)),
+            step_labels=STEPS,
+            states=STATES,
+            roles=ROLES,
+            answers=ANSWERS,
+            answer_states=AssignmentState,
+            called_at=actions.called_at,
+            who=request.values.get("who", ""),
+            lines=lines,
+            names=names_of(line.actor_id for line in lines),
+            decisions=DECISIONS,
+            sent=sent,
+            failed=next(iter(sent.values()), None),
+            panels=panels("studio.desk_session", session),
+            **forms,
+        ),
+        status,
+    )
+
+
+def swap_choices(session: StudioSession) -> list[tuple[int | str, str]]:
+    """Sessions around this one, as a list to choose from."""
+    return [("", "–")] + [
+        (
+            one.id,
+            f"{show_datetime(one.starts_at, one.studio.zone)}, {one.studio.name}:"
+            f" {session_title(one)}"[:140],
+        )
+        for one in queries.neighbours(session)
+    ]
+
+
+def fill_people(form: PersonForm, session: StudioSession) -> None:
+    """Offer the people of the topics, and those found by name or address."""
+    offered = queries.offered_people(session)
+    found = queries.candidates(request.values.get("who", ""))
+    people = {person.id: person for person in [*offered, *found]}
+    form.person.choices = [
+        (person.id, f"{person.name} ({person.email})" if person.email else person.name)
+        for person in people.values()
+    ]

@@ -1,0 +1,1 @@
+"""Topics: what somebody proposes to debate, and their way along the editorial chain."""

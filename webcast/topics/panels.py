@@ -1,0 +1,39 @@
+"""What topics add to pages of others: one's own topics, and what waits on the desk."""
+
+from datetime import timedelta
+
+from flask import render_template
+from markupsafe import Markup
+
+from webcast.accounts.models import Person
+from webcast.core.clock import now
+from webcast.core.panels import Panel
+from webcast.core.web import can
+from webcast.topics import queries
+from webcast.topics.cards import url_of
+from webcast.topics.labels import INVITATIONS, NEXT, STATES
+
+# A topic that nobody has answered for so long is late.
+PATIENCE = timedelta(days=7)
+
+
+def own_topics(person: Person) -> Panel:
+    """For one's own page: what one proposed, and what one is invited to."""
+    rows = [
+        (topic, line, url_of(topic), STATES[topic.state], NEXT[topic.state])
+        for topic, line in queries.own_topics(person)
+    ]
+    html = render_template("topics/_own.html", rows=rows, answers=INVITATIONS)
+    return Panel("main", 10, Markup(html))  # noqa: S704 - a template made it
+
+
+def desk_home(_person: Person) -> Panel | None:
+    """For the first page of the desk: how much waits."""
+    if not can("topics.review"):
+        return None
+    html = render_template(
+        "topics/desk/_waiting.html",
+        counts=queries.waiting_counts(),
+        late=queries.waiting_since(now() - PATIENCE),
+    )
+    return Panel("main", 10, Markup(html))  # noqa: S704 - a template made it

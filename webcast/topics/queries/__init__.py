@@ -1,0 +1,68 @@
+"""Reading topics: one, lists, the lists they choose from, what the desk waits for."""
+
+from webcast.topics.queries.listing import Filters, Order, counted, listed
+from webcast.topics.queries.one import (
+    by_id,
+    by_uuid,
+    decisions,
+    invitation,
+    light,
+    named,
+    path_of,
+    slug_of,
+    speakers_of,
+    version,
+    versions,
+)
+from webcast.topics.queries.several import (
+    cards,
+    own_topics,
+    related,
+    waiting,
+    waiting_counts,
+    waiting_since,
+)
+from webcast.topics.queries.vocabulary import (
+    choices,
+    expertises,
+    facets,
+    formats,
+    keywords,
+    series,
+    themes,
+    treatments,
+    used_by,
+)
+
+__all__ = [
+    "Filters",
+    "Order",
+    "by_id",
+    "by_uuid",
+    "cards",
+    "choices",
+    "counted",
+    "decisions",
+    "expertises",
+    "facets",
+    "formats",
+    "invitation",
+    "keywords",
+    "light",
+    "listed",
+    "named",
+    "own_topics",
+    "path_of",
+    "related",
+    "series",
+    "slug_of",
+    "speakers_of",
+    "themes",
+    "treatments",
+    "used_by",
+    "version",
+    "versions",
+    "waiting",
+    "waiting_counts",
+    "waiting_since",
+]

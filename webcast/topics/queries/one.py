@@ -1,0 +1,118 @@
+"""One topic, its people, its history."""
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webcast.accounts.models import Person
+from webcast.core.database import db
+from webcast.core.journal import Decision, history
+from webcast.core.text import slugify
+from webcast.core.tokens import token_hash
+from webcast.topics.models import CoSpeaker, InvitationState, Topic, TopicVersion
+
+
+def by_id(topic_id: int) -> Topic | None:
+    """A topic with everything its page shows."""
+    return db.session.scalars(_whole(Topic.id == topic_id)).first()
+
+
+def by_uuid(uuid: str) -> Topic | None:
+    """A topic by its public name, with everything its page shows."""
+    return db.session.scalars(_whole(Topic.uuid == uuid)).first()
+
+
+def _whole(which: ColumnElement[bool]) -> Select[Topic]:
+    return (
+        select(Topic)
+        .where(which)
+        .options(
+            joinedload(Topic.format),
+            joinedload(Topic.treatment),
+            joinedload(Topic.theme),
+            joinedload(Topic.series),
+            joinedload(Topic.cover),
+            joinedload(Topic.proposer).joinedload(Person.picture),
+            selectinload(Topic.keywords),
+            selectinload(Topic.expertises),
+            selectinload(Topic.speakers).joinedload(CoSpeaker.person).joinedload(Person.picture),
+        )
+    )
+
+
+def light(topic_id: int) -> Topic | None:
+    """A topic's own row, without what hangs on it."""
+    return db.session.get(Topic, topic_id)
+
+
+# Pages beside that of a topic: a title must not be mistaken for one of them.
+RESERVED = frozenset({"edit", "history", "speakers"})
+
+
+def slug_of(topic: Topic) -> str:
+    """The words of its title in its address."""
+    slug = slugify(topic.title)
+    return f"{slug}-topic" if slug in RESERVED else slug
+
+
+def path_of(topic: Topic) -> str:
+    """The address of its page without the language, as mails want it."""
+    return f"/topics/{topic.id}/{slug_of(topic)}"
+
+
+def speakers_of(topic: Topic) -> list[Person]:
+    """Who would speak and has an account: the proposer, and co-speakers who accepted."""
+    query = (
+        select(Person)
+        .join(CoSpeaker, CoSpeaker.person_id == Person.id)
+        .where(CoSpeaker.topic_id == topic.id, CoSpeaker.state == InvitationState.ACCEPTED)
+        .order_by(CoSpeaker.id)
+    )
+    proposer = db.session.get_one(Person, topic.proposer_id)
+    return [proposer, *(p for p in db.session.scalars(query) if p.id != proposer.id)]
+
+
+def invitation(token: str) -> CoSpeaker | None:
+    """The invitation that a link in a mail stands for, with its topic."""
+    return db.session.scalars(
+        select(CoSpeaker)
+        .where(CoSpeaker.token_hash == token_hash(token))
+        .options(
+            joinedload(CoSpeaker.topic).options(
+                joinedload(Topic.proposer), joinedload(Topic.format), joinedload(Topic.treatment)
+            )
+        )
+    ).first()
+
+
+def versions(topic: Topic) -> list[TopicVersion]:
+    """What the topic said over time, latest first."""
+    query = (
+        select(TopicVersion)
+        .where(TopicVersion.topic_id == topic.id)
+        .options(joinedload(TopicVersion.actor))
+        .order_by(TopicVersion.number.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def version(topic: Topic, number: int) -> TopicVersion | None:
+    """One version of its text."""
+    return db.session.scalars(
+        select(TopicVersion)
+        .where(TopicVersion.topic_id == topic.id, TopicVersion.number == number)
+        .options(joinedload(TopicVersion.actor))
+    ).first()
+
+
+def decisions(topic: Topic) -> list[tuple[Decision, Person | None]]:
+    """What was decided about it and by whom, latest first."""
+    lines = history("topic", topic.id)
+    people = named({line.actor_id for line in lines if line.actor_id})
+    return [(line, people.get(line.actor_id or 0)) for line in lines]
+
+
+def named(numbers: set[int]) -> dict[int, Person]:
+    """People by number."""
+    if not numbers:
+        return {}
+    return {p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_(numbers)))}
