@@ -1,13 +1,28 @@
 """What time it is, and how wall-clock times in a zone become instants and back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+_stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
+
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _stopped_at.get() or datetime.now(UTC)
+
+
+@contextmanager
+def stopped_at(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` inside this block: what is replayed there gets the dates of its time."""
+    token = _stopped_at.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
 
 
 def today(zone: str) -> date:

@@ -91,6 +91,8 @@ def wake(name: str) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _wake(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint: others cannot see it yet
+        return
     for name in session.info.pop("wake", ()):
         if chores := current_app.extensions.get("webcast.chores"):
             chores.wake(name)
@@ -98,7 +100,8 @@ def _wake(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop("wake", None)
+    if not session.in_nested_transaction():
+        session.info.pop("wake", None)
 
 
 def run_worker(app: Flask) -> None:

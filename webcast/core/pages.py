@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,14 +39,14 @@ _HOLE = re.compile("\x02([^\x03]*)\x03")
 
 
 @dataclass
-class _Rendering:
+class Rendering:
     """A page being made: what it shows, and whether it may be kept."""
 
     shows: set[str] = field(default_factory=set)
     keep: bool = True
 
 
-_rendering: ContextVar[_Rendering | None] = ContextVar("rendering", default=None)
+_rendering: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
 
 
 def rendering_for_everybody() -> bool:
@@ -71,11 +72,15 @@ class Kept:
     zipped: bytes
     etag: str
     zipped_etag: str
+    # Of documents (`core.documents`); pages are told apart by their ETag alone.
+    changed_at: datetime | None = None
+    varies: str = "Cookie, Accept-Encoding"
+    lasts: float = MAX_AGE
 
     @property
     def weight(self) -> int:
         """Bytes of memory, roughly."""
-        return 2 * len(self.body) + len(self.zipped) + 500
+        return (2 if self.pieces else 1) * len(self.body) + len(self.zipped) + 500
 
 
 def _concerns(touched: set[str], shown: frozenset[str]) -> bool:
@@ -139,7 +144,7 @@ class Shelf:
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
-            if time.monotonic() - page.made_at > MAX_AGE:
+            if time.monotonic() - page.made_at > page.lasts:
                 self._drop(key)
                 return None
         return page
@@ -190,9 +195,9 @@ slots = Slots()
 
 
 @contextmanager
-def _for_everybody() -> Iterator[_Rendering]:
+def for_everybody() -> Iterator[Rendering]:
     """Make a page with holes, as nobody in particular."""
-    page = _Rendering()
+    page = Rendering()
     token = _rendering.set(page)
     try:
         yield page
@@ -218,7 +223,7 @@ def nobody_is_signed_in() -> bool:
     return _visiting.get() or rendering_for_everybody()
 
 
-def _key(environ: WSGIEnvironment) -> tuple[str, ...]:
+def key_of(environ: WSGIEnvironment) -> tuple[str, ...]:
     return (
         environ.get("wsgi.url_scheme", ""),
         environ.get("HTTP_HOST", ""),
@@ -234,7 +239,7 @@ def shelf() -> Shelf:
     return kept
 
 
-def _keep(response: Response, page: _Rendering, key: Any, since: int) -> Kept:
+def _keep(response: Response, page: Rendering, key: Any, since: int) -> Kept:
     text = response.get_data(as_text=True)
     pieces: list[str | tuple[str, tuple[Any, ...]]] = []
     for index, piece in enumerate(_HOLE.split(text)):
@@ -286,14 +291,14 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answer(**kwargs: Any) -> Response:
-        here, key = shelf(), _key(request.environ)
+        here, key = shelf(), key_of(request.environ)
         signed_in = somebody_is_signed_in()
         here.listen(0.0 if signed_in else PATIENCE)
         kept = here.get(key)
         if kept is None:
             since = here.clock
             try:
-                with _for_everybody() as page:
+                with for_everybody() as page:
                     response = make_response(view(**kwargs))
             except (Missing, Forbidden, SignInNeeded):
                 if not signed_in:
@@ -337,18 +342,19 @@ class PageServer:
             "HTTP_COOKIE", ""
         ):
             return self.wsgi(environ, start_response)
-        key = _key(environ)
+        key = key_of(environ)
         self.shelf.listen(PATIENCE)
         kept = self.shelf.get(key)
         if kept is None:
             return self.wsgi(environ, start_response)
-        headers = [*kept.headers, ("Vary", "Cookie, Accept-Encoding")]
+        headers = [*kept.headers, ("Vary", kept.varies)]
         body, etag = kept.body, kept.etag
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING")):
             body, etag = kept.zipped, kept.zipped_etag
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("ETag", etag))
-        if not_modified(environ.get("HTTP_IF_NONE_MATCH"), None, etag, None):
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        if not_modified(environ.get("HTTP_IF_NONE_MATCH"), since, etag, kept.changed_at):
             start_response("304 Not Modified", headers)
             return [b""]
         headers.append(("Content-Length", str(len(body))))

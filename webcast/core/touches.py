@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webcast.core.clock import now
 from webcast.core.database import Base, db, only_reading
+from webcast.core.hooks import wires
 
 EVERYTHING = "*"
 _FORGET_AFTER = 600.0  # a process that has not listened for so long (seconds) trusts nothing
@@ -45,6 +46,9 @@ def _write_touches(session: Session) -> None:
     touched: set[str] = session.info.get("touched", set())
     if not touched or session.in_nested_transaction():
         return
+    # Who keeps something made of what was touched (calendars: when they last changed) brings it
+    # up to date in the same transaction, and may touch more.
+    wires.announce("touched", frozenset(touched))
     rows: list[dict[str, Any]] = [{"what": what, "at": now()} for what in sorted(touched)]
     if session.get_bind().dialect.name == "postgresql":
         number = session.scalar(text("SELECT pg_current_xact_id()::text::bigint"))

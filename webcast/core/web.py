@@ -115,8 +115,14 @@ def _finish(response: Response) -> Response:
     return harden(response)
 
 
-def _answer_refusal(error: DomainError) -> tuple[str, int]:
+def _undo() -> None:
+    """Take back what the request did. Who acts is read anew: what was known of them is void."""
     db.session.rollback()
+    g.pop("_login_user", None)
+
+
+def _answer_refusal(error: DomainError) -> tuple[str, int]:
+    _undo()
     conflicts = error.conflicts if isinstance(error, Refused) else []
     return (
         render_template(f"errors/{error.status}.html", message=error.message, conflicts=conflicts),
@@ -131,7 +137,7 @@ def _answer_stale(_error: StaleDataError) -> tuple[str, int]:
 
 
 def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
-    db.session.rollback()
+    _undo()
     if error.code not in {400, 403, 404, 405, 409, 413, 422, 429}:
         return error
     page = 404 if error.code in {400, 405} else error.code
@@ -140,12 +146,12 @@ def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _answer_crash(_error: Exception) -> tuple[str, int]:
-    db.session.rollback()
+    _undo()
     return render_template("errors/500.html", message=None, conflicts=[]), 500
 
 
 def _answer_repeat(error: once.SentBefore) -> BaseResponse:
-    db.session.rollback()
+    _undo()
     return redirect(error.location or here(url_for("site.home")), 303)
 
 

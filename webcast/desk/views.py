@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from webcast.accounts.queries import names_of
 from webcast.core.channel import the_channel
+from webcast.core.clock import now
 from webcast.core.journal import Decision
 from webcast.core.paging import Key, paginate
 from webcast.core.panels import panels
@@ -63,4 +64,4 @@ def channel() -> ResponseReturnValue:
 def styleguide() -> ResponseReturnValue:
     """Every piece that pages are made of, on one page."""
     require("desk.styleguide")
-    return render_template("shared/styleguide.html")
+    return render_template("shared/styleguide.html", now=now())

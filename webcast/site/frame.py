@@ -42,7 +42,7 @@ def around() -> dict[str, Any]:
         "footer_menu": footer_menu(),
         "desk_menu": desk_menu,
         "home_url": url_for("site.home"),
-        "search_url": request.script_root + "/topics/",
+        "search_url": url_for("topics.index"),
         "other_locale_url": root + (french if in_english else english),
         "canonical_url": base + (english if in_english else french),
         "other_canonical_url": base + (french if in_english else english),
@@ -72,6 +72,7 @@ def footer_menu() -> list[dict[str, Any]]:
         ("site.how_it_works", _("Web-TV, how it works")),
         ("calendars.subscribe", _("Subscribe to the calendar")),
         ("studio.studios", _("Studios")),
+        ("sponsors.ledger", _("Sponsors")),
         ("site.legal", _("Legal notice")),
         ("site.privacy", _("Your data")),
         ("site.accessibility", _("Accessibility")),
@@ -94,7 +95,7 @@ def desk_menu() -> list[dict[str, Any]]:
             _("Production"),
             [
                 ("studio.planning", _("Planning"), "studio.plan"),
-                ("studio.desk_studios", _("Studios"), "studio.plan"),
+                ("studio.desk_studios", _("Studios"), "studio.edit_studio"),
                 ("broadcast.desk", _("Episodes"), "broadcast.edit"),
             ],
         ),
@@ -110,6 +111,7 @@ def desk_menu() -> list[dict[str, Any]]:
             _("Channel"),
             [
                 ("topics.lists", _("Lists"), "lists.edit"),
+                ("audience.scale", _("Opinion scale"), "audience.scale"),
                 ("team.index", _("People"), "people.list"),
                 ("desk.journal", _("Journal"), "desk.journal"),
                 ("notices.outbox", _("Outbox"), "notices.outbox"),
@@ -117,10 +119,15 @@ def desk_menu() -> list[dict[str, Any]]:
             ],
         ),
     ]
+    there = current_app.view_functions
     return [
         {"label": label, "items": items}
         for label, entries in groups
-        if (items := _items(*[(name, words) for name, words, need in entries if can(need)]))
+        if (
+            items := _items(
+                *[(name, words) for name, words, need in entries if name in there and can(need)]
+            )
+        )
     ]
 
 
@@ -128,8 +135,6 @@ def _items(*entries: tuple[str, str]) -> list[dict[str, Any]]:
     here = request.script_root + request.path
     found = []
     for endpoint, label in entries:
-        if endpoint not in current_app.view_functions:
-            continue
         href = url_for(endpoint)
         current = here == href or (href.count("/") > 2 and here.startswith(href))
         found.append({"label": label, "href": href, "current": current})

@@ -2,13 +2,19 @@
 
 from flask import Blueprint, Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import text
 
+from webcast.audience.queries.opinions import SHOWN_FROM
+from webcast.core.channel import the_channel
 from webcast.core.database import db
 from webcast.core.errors import Missing
+from webcast.core.i18n import localised
 from webcast.core.pages import public_page, shows
-from webcast.core.panels import panels
 from webcast.core.pictures import file_of
+from webcast.core.text import article_html
+from webcast.site.front import front, sponsor_url
+from webcast.topics.labels import CHAIN, NEXT, STATES
 
 bp = Blueprint("site", __name__)
 
@@ -17,30 +23,33 @@ bp = Blueprint("site", __name__)
 @public_page
 def home() -> ResponseReturnValue:
     """What is on next, what is open, what can be sponsored, what can be seen again."""
-    for kind in ("topic", "session", "episode", "campaign"):
+    for kind in ("topic", "session", "studio", "episode", "campaign", "person", "lists"):
         shows(kind)
-    return render_template("site/home.html", panels=panels("site.home"))
+    return render_template("site/home.html", front=front(), sponsor_url=sponsor_url)
 
 
 @bp.get("/how-it-works")
 @public_page
 def how_it_works() -> ResponseReturnValue:
     """Web-TV, mode d'emploi: the loop, told to each kind of person."""
-    return render_template("site/how_it_works.html")
+    chain = [(state, label, NEXT[state]) for state, label in CHAIN]
+    return render_template("site/how_it_works.html", chain=chain, states=STATES, fewest=SHOWN_FROM)
 
 
 @bp.get("/legal")
 @public_page
 def legal() -> ResponseReturnValue:
     """Who publishes this."""
-    return render_template("site/legal.html")
+    about = article_html(localised(the_channel(), "about"))
+    return render_template("site/legal.html", about=Markup(about))  # noqa: S704 - cleaned HTML
 
 
 @bp.get("/your-data")
 @public_page
 def privacy() -> ResponseReturnValue:
     """What is kept about people, why, and for how long."""
-    return render_template("site/privacy.html")
+    days = current_app.config["SETTINGS"].session_days
+    return render_template("site/privacy.html", days=days, fewest=SHOWN_FROM)
 
 
 @bp.get("/accessibility")

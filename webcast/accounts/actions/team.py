@@ -1,5 +1,8 @@
 """Administrators grant and withdraw capabilities; imports bring profiles without an account."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -42,16 +45,46 @@ def withdraw(person: Person, capability: Capability, *, actor: Person) -> bool:
     return True
 
 
-def ensure_profile(source: str, external_id: str, name: str) -> tuple[Person, bool]:
-    """The profile without account of somebody in an import; True if it was made now."""
-    person = db.session.scalars(
-        select(Person).where(Person.source == source, Person.external_id == external_id)
-    ).first()
-    if person is not None:
-        if person.email is None and person.name != name:
-            person.name = name
-        return person, False
-    person = Person(name=name, source=source, external_id=external_id, is_public=True)
-    db.session.add(person)
+class Profile(NamedTuple):
+    """Somebody as an import names them."""
+
+    external_id: str
+    name: str
+    uuid: str
+
+
+class Profiles(NamedTuple):
+    """People by their number in the source; how many of them are new, how many renamed."""
+
+    people: dict[str, Person]
+    made: int
+    renamed: int
+
+
+def ensure_profiles(source: str, wanted: Iterable[Profile]) -> Profiles:
+    """The profiles without account of everybody in an import, those of earlier imports included.
+
+    A name is the source's until an account takes the profile over. Who has been erased stays so.
+    """
+    people = {
+        person.external_id or "": person
+        for person in db.session.scalars(select(Person).where(Person.source == source))
+    }
+    made = renamed = 0
+    for profile in wanted:
+        person = people.get(profile.external_id)
+        if person is None:
+            people[profile.external_id] = person = Person(
+                uuid=profile.uuid,
+                name=profile.name,
+                source=source,
+                external_id=profile.external_id,
+                is_public=True,
+            )
+            db.session.add(person)
+            made += 1
+        elif person.name != profile.name and person.email is None and person.erased_at is None:
+            person.name = profile.name
+            renamed += 1
     db.session.flush()
-    return person, True
+    return Profiles(people, made, renamed)

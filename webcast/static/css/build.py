@@ -16,8 +16,8 @@ PICO = HERE.parent / "vendor/pico/pico.css"
 LAYERS = "@layer pico, tokens, base, components, pages;\n"
 SITE = ["fonts", "tokens", "base", "components", "charts", "pages", "print"]
 
-#: The planner's grid: five-minute rows, up to 24 hours, blocks of up to 12 hours.
-ROWS, SPANS = 288, 144
+#: The planner's grid: five-minute rows, up to 24 hours, blocks as long.
+ROWS, SPANS = 288, 288
 
 
 def minify(css: str) -> str:

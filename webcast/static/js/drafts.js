@@ -1,6 +1,8 @@
 // Nothing typed is ever lost. What is written in a form with `data-draft="key"` is kept on this
 // device until the form has been taken; found again, it is put back, said so, and can be undone.
-// With `data-autosave-url` it is also sent, quietly, to the server.
+// With `data-autosave-url` it is also sent, quietly, to the server. Its answer (JSON) may hold
+// `fields` (new values, e.g. of a hidden version), `address`, `autosave` and `draft` (where the
+// form lives from now on), or `message` (why it was not saved).
 //
 // The words come from a <template data-draft-words> in the form (shared/_forms.html, draft_words):
 //   data-restored, data-undo, data-saved ("Saved at {time}"), data-offline, data-device
@@ -93,7 +95,7 @@ const clock = () =>
 function keep(form) {
   if (form.dataset.keeping) return;
   form.dataset.keeping = "yes";
-  const key = form.dataset.draft;
+  let key = form.dataset.draft;
   const words = form.querySelector("[data-draft-words]")?.dataset ?? {};
   const state = form.querySelector("[data-draft-state]") ?? form.appendChild(document.createElement("p"));
   state.className = "draft-state";
@@ -103,6 +105,7 @@ function keep(form) {
   let autosave = 0;
   let muted = false;
   let leaving = false;
+  let saving = false;
 
   function restore() {
     const draft = key && storage.read(key);
@@ -138,19 +141,54 @@ function keep(form) {
     }
   }
 
+  /** What the server saves by itself: no files, and not the key that makes a form taken once. */
+  function quietly() {
+    const body = new FormData(form);
+    body.delete("once");
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    return body;
+  }
+
+  /** The first saving gives a new draft its place: from then on the form is the draft's own. */
+  function settle(answer) {
+    for (const [name, value] of Object.entries(answer.fields ?? {})) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    if (answer.autosave) form.dataset.autosaveUrl = answer.autosave;
+    if (answer.address && new URL(answer.address, location.href).pathname !== location.pathname) {
+      history.replaceState(null, "", answer.address);
+      form.action = answer.address;
+    }
+    if (answer.draft && answer.draft !== key) {
+      storage.clear(key);
+      key = form.dataset.draft = answer.draft;
+      toDevice();
+    }
+  }
+
   async function toServer() {
     if (!form.dataset.autosaveUrl || leaving) return;
+    if (saving) {
+      // One at a time: each answer brings the number that the next one must show.
+      autosave = setTimeout(toServer, AUTOSAVE_PAUSE);
+      return;
+    }
+    saving = true;
     try {
       const response = await fetch(form.dataset.autosaveUrl, {
         method: "POST",
-        body: new FormData(form),
+        body: quietly(),
         headers: { "X-Requested-With": "fetch" },
       });
-      if (response.ok) state.textContent = (words.saved ?? "").replace("{time}", clock());
-      else state.textContent = (words.device ?? "").replace("{time}", clock());
+      const answer = await response.json().catch(() => ({}));
+      if (response.ok && !leaving) settle(answer);
+      const said = response.ok ? words.saved : words.device;
+      state.textContent = answer.message ?? (said ?? "").replace("{time}", clock());
     } catch {
       state.textContent = words.offline ?? "";
     }
+    saving = false;
   }
 
   form.addEventListener("input", () => {

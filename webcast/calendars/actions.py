@@ -1,0 +1,231 @@
+"""Noticing what calendars show differently now, in the transaction that made it different.
+
+A follower of every touch. It compares what is to be shown with what was shown last; what differs
+gets a new time of change, and so does each feed that has it or had it. Feeds then know when they
+changed even though what left them tells nothing any more.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webcast.calendars import queries
+from webcast.calendars.models import CalendarEntry, FeedMark
+from webcast.calendars.policy import BACK, midnight
+from webcast.calendars.queries import Shown
+from webcast.core.channel import Channel
+from webcast.core.clock import now
+from webcast.core.conditional import next_change
+from webcast.core.database import db, is_sqlite
+from webcast.core.touches import EVERYTHING, touch
+from webcast.studio.models import Studio, StudioSession
+from webcast.topics.models import Theme
+
+# Part of every digest: raise it when events are written differently, and all of them count as
+# changed at the next `catch_up`.
+WRITTEN = 1
+# More than so many changes at once are told to those who keep feeds in one word.
+MANY = 100
+
+
+def remark(touched: frozenset[str]) -> None:
+    """Follower of `touched`: whatever these touches change in calendars is marked as changed."""
+    if not _may_concern(touched):
+        return
+    db.session.flush()
+    heads = _changed_heads(touched)
+    which = _concerned(touched, heads)
+    changed = _changed(which)
+    if not changed and not heads:
+        return
+    _take_turns()
+    if not is_sqlite():
+        # Whoever was before us in the line may have changed the same.
+        changed = _changed(which)
+    _write(changed, heads)
+
+
+def catch_up() -> None:
+    """A chore: what nobody spoke of (a new version, rows written by other programs)."""
+    remark(frozenset({EVERYTHING}))
+
+
+_KINDS = frozenset({"session", "studio", "topic", "person", "lists", "channel", EVERYTHING})
+
+
+def _may_concern(touched: frozenset[str]) -> bool:
+    return any(what.partition(":")[0] in _KINDS for what in touched)
+
+
+def _numbers(touched: frozenset[str], kind: str) -> set[int]:
+    parts = (what.partition(":") for what in touched)
+    return {int(number) for name, _, number in parts if name == kind and number.isdecimal()}
+
+
+def _digest(*facts: Any) -> str:
+    return blake2b(repr((WRITTEN, *facts)).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def _shown(one: Shown) -> str:
+    """A digest of all that is written of a session."""
+    return _digest(
+        one.uuid,
+        one.state.value,
+        one.kind.value,
+        one.title,
+        one.starts_at.isoformat(),
+        one.ends_at.isoformat(),
+        one.sequence,
+        one.public_note,
+        one.stream_url,
+        one.cancel_reason,
+        one.studio_name,
+        one.studio_address,
+        [(t.title, t.standfirst, t.format, t.theme) for t in one.topics],
+        one.speakers,
+    )
+
+
+def _concerned(touched: frozenset[str], heads: dict[str, str]) -> ColumnElement[bool] | None:
+    """Which sessions may be shown differently. A studio's only count when it has a new name."""
+    if touched & {EVERYTHING, "session", "topic", "person", "lists"}:
+        return true() & (StudioSession.ends_at >= midnight(now()) - BACK)
+    conditions = queries.concerned(
+        sessions=_numbers(touched, "session"),
+        studios=_numbers(frozenset(heads), "studio"),
+        topics=_numbers(touched, "topic"),
+        people=_numbers(touched, "person"),
+    )
+    return or_(*conditions) if conditions else None
+
+
+def _changed(which: ColumnElement[bool] | None) -> list[tuple[Shown, str]]:
+    """The sessions that are shown differently from what was shown last, with their new digest."""
+    if which is None:
+        return []
+    found = []
+    for one in queries.gather(which, queries.known(), compared=True):
+        shown = _shown(one)
+        was = (one.entry_shown, one.entry_feeds or [])
+        now_is = (shown if one.is_listed else one.entry_shown, one.feeds)
+        if was != now_is:
+            found.append((one, shown))
+    return found
+
+
+def _changed_heads(touched: frozenset[str]) -> dict[str, str]:
+    """The feeds whose own names have changed, with the new digest of what their heads say."""
+    everything = EVERYTHING in touched
+    heads: dict[str, str] = {}
+    if everything or any(what.partition(":")[0] == "channel" for what in touched):
+        heads |= _heads("channel")
+    if everything or "studio" in touched:
+        heads |= _heads("studio")
+    elif numbers := _numbers(touched, "studio"):
+        heads |= _heads("studio", numbers)
+    if everything or "lists" in touched:
+        heads |= _heads("theme")
+    if not heads:
+        return {}
+    query = select(FeedMark.name, FeedMark.shown).where(FeedMark.name.in_(heads))
+    known = dict(db.session.execute(query).all())
+    return {name: shown for name, shown in heads.items() if known.get(name) != shown}
+
+
+# What the head of each kind of feed says.
+_HEADS: dict[str, tuple[Any, ...]] = {
+    "studio": (Studio.id, Studio.name, Studio.address, Studio.zone),
+    "theme": (Theme.id, Theme.name_fr, Theme.name_en),
+}
+_CHANNEL = (Channel.name_fr, Channel.name_en, Channel.tagline_fr, Channel.tagline_en, Channel.zone)
+
+
+def _heads(kind: str, numbers: Collection[int] | None = None) -> dict[str, str]:
+    """Names of feeds of this kind (of all, or of these), and digests of what their heads say."""
+    if kind == "channel":
+        return {"channel": _digest(*db.session.execute(select(*_CHANNEL)).one())}
+    columns = _HEADS[kind]
+    query = select(*columns)
+    if numbers is not None:
+        query = query.where(columns[0].in_(numbers))
+    return {f"{kind}:{row[0]}": _digest(*row[1:]) for row in db.session.execute(query)}
+
+
+def _take_turns() -> None:
+    """One transaction at a time from here to commit, so that marks are in the order of commits.
+
+    On PostgreSQL the row of the channel's feed is the turnstile; SQLite has one writer anyway.
+    """
+    _make_marks(["channel"], now())
+    db.session.execute(
+        select(FeedMark.name).where(FeedMark.name == "channel").with_for_update()
+    ).all()
+
+
+def _make_marks(names: Iterable[str], at: datetime) -> None:
+    dialect = sqlite if is_sqlite() else postgresql
+    rows = [{"name": name, "shown": "", "changed_at": at.replace(microsecond=0)} for name in names]
+    db.session.execute(dialect.insert(FeedMark).on_conflict_do_nothing(), rows)
+
+
+def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
+    at = now()
+    feeds = set(heads)
+    latest = at
+    added: list[dict[str, Any]] = []
+    updated: list[dict[str, Any]] = []
+    for one, shown in changed:
+        moment = next_change(one.entry_changed_at, at)
+        latest = max(latest, moment)
+        feeds.update(one.feeds, one.entry_feeds or [])
+        row = {"session_id": one.id, "shown": shown, "feeds": one.feeds, "changed_at": moment}
+        (added if one.entry_shown is None else updated).append(row)
+    if added:
+        db.session.execute(insert(CalendarEntry), added)
+    if updated:
+        db.session.execute(update(CalendarEntry), updated)
+    _mark(feeds, heads, latest)
+    if len(changed) > MANY or "channel" in heads:
+        touch("calendar")
+        return
+    for one, _shown_now in changed:
+        touch("calendar", f"session:{one.id}")
+    for name in feeds:
+        touch("calendar", name)
+
+
+def _mark(feeds: set[str], heads: dict[str, str], at: datetime) -> None:
+    """A new time of change for these feeds; all of them when the channel is called otherwise."""
+    _make_marks(sorted(feeds), at)
+    query = select(FeedMark.name, FeedMark.shown, FeedMark.changed_at)
+    if "channel" not in heads:
+        query = query.where(FeedMark.name.in_(feeds))
+    marks = db.session.execute(query.order_by(FeedMark.name)).all()
+    said = heads | _first_heads([name for name, shown, _at in marks if not shown])
+    rows = [
+        {
+            "name": name,
+            "shown": said.get(name, shown),
+            "changed_at": next_change(before, at),
+        }
+        for name, shown, before in marks
+    ]
+    if rows:
+        db.session.execute(update(FeedMark), rows)
+
+
+def _first_heads(names: Collection[str]) -> dict[str, str]:
+    """What the heads of feeds say that have just got their mark."""
+    kinds: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        kind, _colon, number = name.partition(":")
+        kinds[kind].add(int(number or 0))
+    found: dict[str, str] = {}
+    for kind, numbers in kinds.items():
+        found |= _heads(kind, numbers)
+    return found

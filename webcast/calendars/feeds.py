@@ -1,0 +1,162 @@
+"""Feeds and single events as documents, in the language that is spoken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from webcast.calendars import queries
+from webcast.calendars.blocks import EventFacts, event_block
+from webcast.calendars.feed import FeedFacts, feed
+from webcast.calendars.policy import DAY, midnight
+from webcast.calendars.queries import Feed, Shown
+from webcast.core.channel import Channel, the_channel
+from webcast.core.documents import Document
+from webcast.core.i18n import current_locale, localised
+from webcast.studio.models import SessionKind, SessionState
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+COLOUR = "teal"
+
+
+def feed_document(wanted: Feed, *, base: str, page: str, source: str, at: datetime) -> Document:
+    """A whole feed. `base` is the address of the site in this language, without a final slash;
+    `page` shows the same to people, `source` is where the feed is.
+    """
+    shown = queries.entries(wanted, at)
+    changed = queries.changed_at(wanted, shown, at)
+    channel = the_channel()
+    speech = Speech.now_spoken(base, channel)
+    return Document(
+        body=feed(
+            _head(wanted, channel, changed, page=page, source=source),
+            [event_block(facts_of(one, speech), speech.language) for one in shown],
+        ),
+        content_type=CONTENT_TYPE,
+        changed_at=changed,
+        lasts=(midnight(at) + DAY - at).total_seconds(),
+    )
+
+
+def session_document(one: Shown, *, base: str, source: str) -> Document:
+    """One session by itself, to be put into a calendar."""
+    channel = the_channel()
+    speech = Speech.now_spoken(base, channel)
+    facts = facts_of(one, speech)
+    head = FeedFacts(
+        name=facts.summary or localised(channel),
+        url=facts.url,
+        source=source,
+        changed=one.changed_at,
+        zone=channel.zone,
+        language=speech.language,
+    )
+    return Document(
+        body=feed(head, [event_block(facts, speech.language)]),
+        content_type=CONTENT_TYPE,
+        changed_at=one.changed_at,
+        filename=f"session-{one.uuid}.ics",
+    )
+
+
+def _head(
+    wanted: Feed, channel: Channel, changed: datetime, *, page: str, source: str
+) -> FeedFacts:
+    name, zone = localised(channel), channel.zone
+    about = localised(channel, "tagline")
+    if wanted.studio is not None:
+        name, zone = f"{name} – {wanted.studio.name}", wanted.studio.zone
+        about = wanted.studio.address
+    elif wanted.theme is not None:
+        name = f"{name} – {localised(wanted.theme)}"
+    return FeedFacts(
+        name=name,
+        description=about,
+        url=page,
+        source=source,
+        changed=changed,
+        zone=zone,
+        language=current_locale(),
+        colour=COLOUR,
+    )
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What every event says in the same words, looked up once for ten thousand of them."""
+
+    language: str
+    base: str
+    domain: str
+    live: str
+    recording: str
+    called_off: str
+    called_off_because: str
+    present: str
+
+    @classmethod
+    def now_spoken(cls, base: str, channel: Channel) -> "Speech":
+        """In the language that is spoken. `base`: see `feed_document`."""
+        return cls(
+            language=current_locale(),
+            base=base,
+            domain=channel.uid_domain,
+            live=_("Live broadcast"),
+            recording=_("Recording"),
+            called_off=_("Called off."),
+            called_off_because=_("Called off: %(reason)s"),
+            present=_("With %(names)s"),
+        )
+
+
+def facts_of(one: Shown, speech: Speech) -> EventFacts:
+    """What an event says of a session."""
+    address = f"{speech.base}/sessions/{one.uuid}"
+    return EventFacts(
+        uid=f"session-{one.uuid}@{speech.domain}",
+        sequence=one.sequence,
+        created=one.created_at,
+        changed=one.changed_at,
+        starts=one.starts_at,
+        ends=one.ends_at,
+        summary=_title(one, speech),
+        description=_description(one, speech, address),
+        location=", ".join(filter(None, (one.studio_name, one.studio_address))),
+        url=address,
+        status="CANCELLED" if one.state == SessionState.CANCELLED else "CONFIRMED",
+        categories=_categories(one, 1 if speech.language == "en" else 0),
+        conference=one.stream_url or None,
+    )
+
+
+def _title(one: Shown, speech: Speech) -> str:
+    """Its own title, or those of its topics, or what it is."""
+    if one.title:
+        return one.title
+    if one.topics:
+        return " · ".join(topic.title for topic in one.topics)
+    return speech.live if one.kind == SessionKind.LIVE else speech.recording
+
+
+def _description(one: Shown, speech: Speech, address: str) -> str:
+    parts = []
+    if one.state == SessionState.CANCELLED:
+        reason = one.cancel_reason.strip()
+        parts.append(
+            speech.called_off_because % {"reason": reason} if reason else speech.called_off
+        )
+    titled = one.title or len(one.topics) > 1
+    for topic in one.topics:
+        lines = [topic.title, topic.standfirst] if titled else [topic.standfirst]
+        parts.append("\n".join(filter(None, lines)))
+    if one.speakers:
+        parts.append(speech.present % {"names": ", ".join(one.speakers)})
+    parts += [one.public_note.strip(), address]
+    return "\n\n".join(filter(None, parts))
+
+
+def _categories(one: Shown, which: int) -> tuple[str, ...]:
+    """Formats and themes. Without commas: libical makes two categories of one that has some."""
+    names = [name for topic in one.topics for name in (topic.format, topic.theme) if name]
+    spoken = ((name[which] or name[1 - which]).replace(",", " ") for name in names)
+    return tuple(dict.fromkeys(spoken))

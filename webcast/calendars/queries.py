@@ -1,0 +1,317 @@
+"""Reading what calendars show: columns instead of things, for ten thousand sessions at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, null, select
+
+from webcast.accounts.models import Person
+from webcast.calendars.models import CalendarEntry, FeedMark
+from webcast.calendars.policy import (
+    AHEAD,
+    BACK,
+    CALLED_OFF,
+    DAY,
+    cancelled_at,
+    in_window,
+    is_listed,
+    listed,
+    midnight,
+)
+from webcast.core.channel import the_channel
+from webcast.core.database import db
+from webcast.studio.models import (
+    ON_SCREEN,
+    Assignment,
+    AssignmentState,
+    SessionKind,
+    SessionState,
+    SessionTopic,
+    Studio,
+    StudioSession,
+)
+from webcast.topics.models import Format, Theme, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTopic:
+    """A topic as an event names it; names in French and in English."""
+
+    title: str
+    standfirst: str
+    format: tuple[str, str]
+    theme_id: int | None
+    theme: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session as calendars show it."""
+
+    id: int
+    uuid: str
+    state: SessionState
+    kind: SessionKind
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    public_note: str
+    stream_url: str
+    cancel_reason: str
+    created_at: datetime
+    session_changed_at: datetime
+    studio_id: int
+    studio_name: str
+    studio_address: str
+    entry_changed_at: datetime | None
+    announced_at: datetime | None
+    entry_shown: str | None
+    entry_feeds: list[Any] | None
+    topics: tuple[ShownTopic, ...]
+    speakers: tuple[str, ...]
+
+    @property
+    def changed_at(self) -> datetime:
+        """When a reader could last see it change."""
+        return self.entry_changed_at or self.session_changed_at
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is in calendars at all."""
+        return is_listed(self.state, self.announced_at)
+
+    @property
+    def feeds(self) -> list[str]:
+        """The names of the feeds that have it, whatever their window."""
+        if not self.is_listed:
+            return []
+        themes = sorted({topic.theme_id for topic in self.topics if topic.theme_id is not None})
+        return ["channel", f"studio:{self.studio_id}", *(f"theme:{number}" for number in themes)]
+
+
+_COLUMNS = (
+    StudioSession.id,
+    StudioSession.uuid,
+    StudioSession.state,
+    StudioSession.kind,
+    StudioSession.title,
+    StudioSession.starts_at,
+    StudioSession.ends_at,
+    StudioSession.sequence,
+    StudioSession.public_note,
+    StudioSession.stream_url,
+    StudioSession.cancel_reason,
+    StudioSession.created_at,
+    StudioSession.changed_at,
+    Studio.id,
+    Studio.name,
+    Studio.address,
+    CalendarEntry.changed_at,
+)
+# Only who compares what is shown with what was shown wants these.
+_COMPARED = (StudioSession.announced_at, CalendarEntry.shown, CalendarEntry.feeds)
+
+
+def gather(*where: ColumnElement[bool], compared: bool = False) -> list[Shown]:
+    """The sessions that these conditions leave, earliest first: three queries, however many.
+
+    `compared`: with what was shown last, and whether they are listed at all.
+    """
+    more = _COMPARED if compared else (null(), null(), null())
+    query = (
+        select(*_COLUMNS, *more)
+        .join(Studio, Studio.id == StudioSession.studio_id)
+        .outerjoin(CalendarEntry, CalendarEntry.session_id == StudioSession.id)
+        .where(*where)
+        .order_by(StudioSession.starts_at, StudioSession.id)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return []
+    topics, speakers = _topics(where), _speakers(where)
+    every: Iterable[Any] = ((*row, tuple(topics[row[0]]), tuple(speakers[row[0]])) for row in rows)
+    return [Shown(*values) for values in every]
+
+
+def _topics(where: Sequence[ColumnElement[bool]]) -> dict[int, list[ShownTopic]]:
+    query = (
+        select(
+            SessionTopic.session_id,
+            Topic.title,
+            Topic.standfirst,
+            Format.name_fr,
+            Format.name_en,
+            Theme.id,
+            Theme.name_fr,
+            Theme.name_en,
+        )
+        .join(StudioSession, StudioSession.id == SessionTopic.session_id)
+        .join(Topic, Topic.id == SessionTopic.topic_id)
+        .join(Format, Format.id == Topic.format_id)
+        .outerjoin(Theme, Theme.id == Topic.theme_id)
+        .where(*where)
+        .order_by(SessionTopic.position, SessionTopic.id)
+    )
+    found: dict[int, list[ShownTopic]] = defaultdict(list)
+    rows: Iterable[Any] = db.session.execute(query)
+    for session_id, title, standfirst, fr, en, theme_id, theme_fr, theme_en in rows:
+        theme = None if theme_id is None else (theme_fr, theme_en)
+        found[session_id].append(ShownTopic(title, standfirst, (fr, en), theme_id, theme))
+    return found
+
+
+def _speakers(where: Sequence[ColumnElement[bool]]) -> dict[int, list[str]]:
+    query = (
+        select(Assignment.session_id, Person.name)
+        .join(StudioSession, StudioSession.id == Assignment.session_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            *where,
+            Assignment.role.in_(ON_SCREEN),
+            Assignment.state == AssignmentState.ACCEPTED,
+            Person.erased_at.is_(None),
+        )
+        .order_by(Assignment.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for session_id, name in db.session.execute(query):
+        if name not in found[session_id]:
+            found[session_id].append(name)
+    return found
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed: its name among the marks, and the studio or theme that it is about."""
+
+    name: str
+    studio: Studio | None = None
+    theme: Theme | None = None
+
+    @property
+    def where(self) -> ColumnElement[bool]:
+        """Its sessions, of those that are listed."""
+        if self.studio is not None:
+            return listed() & (StudioSession.studio_id == self.studio.id)
+        if self.theme is not None:
+            return listed() & _has_topic(Topic.theme_id == self.theme.id)
+        return listed()
+
+
+def _has_topic(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(SessionTopic.id)
+        .join(Topic, Topic.id == SessionTopic.topic_id)
+        .where(SessionTopic.session_id == StudioSession.id, *where)
+        .correlate(StudioSession)
+    )
+
+
+def channel_feed() -> Feed:
+    """The feed of everything."""
+    return Feed("channel")
+
+
+def studio_feed(slug: str) -> Feed | None:
+    """The feed of one studio."""
+    studio = db.session.scalars(select(Studio).where(Studio.slug == slug)).first()
+    return Feed(f"studio:{studio.id}", studio=studio) if studio else None
+
+
+def theme_feed(code: str) -> Feed | None:
+    """The feed of one theme."""
+    theme = db.session.scalars(select(Theme).where(Theme.code == code)).first()
+    return Feed(f"theme:{theme.id}", theme=theme) if theme else None
+
+
+def entries(feed: Feed, at: datetime) -> list[Shown]:
+    """What a feed shows at this moment, earliest first."""
+    return gather(feed.where, in_window(at))
+
+
+def changed_at(feed: Feed, shown: Sequence[Shown], at: datetime) -> datetime:
+    """When a feed that shows `shown` last changed (aware); as time goes on, never earlier.
+
+    By what was done: its mark. By the passing of days: what left its window last, of which the
+    sessions still tell, and what came into it.
+    """
+    today = midnight(at)
+    moments = [the_channel().created_at, *(one.changed_at for one in shown)]
+    mark = db.session.get(FeedMark, feed.name)
+    if mark is not None:
+        moments.append(mark.changed_at)
+    ended, called_off = db.session.execute(
+        select(
+            func.max(case((StudioSession.ends_at < today - BACK, StudioSession.ends_at))),
+            func.max(
+                case(
+                    (
+                        (StudioSession.state == SessionState.CANCELLED)
+                        & (cancelled_at() < today - CALLED_OFF + DAY),
+                        cancelled_at(),
+                    )
+                )
+            ),
+        ).where(feed.where)
+    ).one()
+    if ended is not None:
+        moments.append(midnight(ended) + BACK + DAY)
+    if called_off is not None:
+        moments.append(midnight(called_off) + CALLED_OFF)
+    if shown:
+        moments.append(midnight(shown[-1].starts_at) - AHEAD + DAY)
+    return max(moments)
+
+
+def one(uuid: str) -> Shown | None:
+    """One session, if calendars may show it, whenever it is."""
+    found = gather(StudioSession.uuid == uuid, listed())
+    return found[0] if found else None
+
+
+def offered() -> tuple[list[Studio], list[Theme]]:
+    """The studios and themes that have a feed worth offering."""
+    studios = select(Studio).where(Studio.retired.is_(False)).order_by(Studio.name, Studio.id)
+    themes = select(Theme).where(Theme.retired.is_(False)).order_by(Theme.position, Theme.id)
+    return list(db.session.scalars(studios)), list(db.session.scalars(themes))
+
+
+def concerned(
+    *,
+    sessions: Collection[int] = (),
+    studios: Collection[int] = (),
+    topics: Collection[int] = (),
+    people: Collection[int] = (),
+) -> list[ColumnElement[bool]]:
+    """Conditions, to be joined by "or", for the sessions that show any of these."""
+    found: list[ColumnElement[bool]] = []
+    if sessions:
+        found.append(StudioSession.id.in_(sessions))
+    if studios:
+        found.append(StudioSession.studio_id.in_(studios))
+    if topics:
+        found.append(
+            StudioSession.id.in_(
+                select(SessionTopic.session_id)
+                .where(SessionTopic.topic_id.in_(topics))
+                .correlate(None)
+            )
+        )
+    if people:
+        found.append(
+            StudioSession.id.in_(
+                select(Assignment.session_id)
+                .where(Assignment.person_id.in_(people))
+                .correlate(None)
+            )
+        )
+    return found
+
+
+def known() -> ColumnElement[bool]:
+    """Sessions that are, or once were, in calendars."""
+    return listed() | StudioSession.id.in_(select(CalendarEntry.session_id))

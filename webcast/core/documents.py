@@ -1,0 +1,115 @@
+"""Public documents that programs fetch again and again (calendars, feeds): kept like pages.
+
+A document is the same for everybody, cookie or not. It stands on the shelf of pages, forgotten
+when what it `shows` is touched, so that a fetch of one that is kept costs hardly anything.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import HeaderSet
+from werkzeug.http import http_date
+
+from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
+from webcast.core.headers import harden
+from webcast.core.pages import PATIENCE, Kept, for_everybody, key_of, shelf
+
+# However long it stays as it is, a document is made anew after so many seconds.
+LONGEST = 3600.0
+
+
+class PublicResponse(Response):
+    """An answer that is the same for everybody: nothing adds to what it varies by.
+
+    Flask says `Vary: Cookie` of every answer during which somebody looked into the session, as
+    Flask-Login always does.
+    """
+
+    @property
+    def vary(self) -> HeaderSet:
+        """What would be added, and is not."""
+        return HeaderSet()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a view decorated with `document` gives.
+
+    `changed_at` (aware) never moves backwards at one address. `lasts` is in seconds: until then
+    nothing but a touch changes it. `max_age`, in seconds, is told to caches.
+    """
+
+    body: bytes
+    content_type: str
+    changed_at: datetime
+    lasts: float = LONGEST
+    max_age: int = 300
+    filename: str = ""
+
+
+def document(view: Callable[..., Document]) -> Callable[..., Response]:
+    """A GET view that gives a `Document`: strong ETags, 304, gzip, and kept in memory."""
+
+    @wraps(view)
+    def answer(**kwargs: Any) -> Response:
+        here, key = shelf(), key_of(request.environ)
+        here.listen(PATIENCE)
+        kept = here.get(key)
+        if kept is None:
+            since = here.clock
+            with for_everybody() as made:
+                kept = _kept(view(**kwargs), frozenset(made.shows))
+            here.put(key, kept, since)
+        return _answered(kept)
+
+    return answer
+
+
+def _kept(made: Document, shows: frozenset[str]) -> Kept:
+    zipped = gzipped(made.body)
+    head = Response()
+    head.headers["Content-Type"] = made.content_type
+    head.headers["Cache-Control"] = f"public, max-age={made.max_age}"
+    head.headers["Last-Modified"] = http_date(made.changed_at)
+    if made.filename:
+        head.headers["Content-Disposition"] = f'inline; filename="{made.filename}"'
+    harden(head)
+    return Kept(
+        pieces=(),
+        shows=shows,
+        made_at=time.monotonic(),
+        headers=tuple((k, v) for k, v in head.headers.items() if k != "Content-Length"),
+        body=made.body,
+        zipped=zipped,
+        etag=etag_of(made.body),
+        zipped_etag=etag_of(zipped),
+        changed_at=made.changed_at,
+        varies="Accept-Encoding",
+        lasts=min(made.lasts, LONGEST),
+    )
+
+
+def _answered(kept: Kept) -> Response:
+    """For who comes with a cookie, or first: what `pages.PageServer` answers to others."""
+    response = PublicResponse(headers=list(kept.headers))
+    response.headers["Vary"] = kept.varies
+    body, etag = kept.body, kept.etag
+    if accepts_gzip(request.headers.get("Accept-Encoding")):
+        body, etag = kept.zipped, kept.zipped_etag
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["ETag"] = etag
+    if not_modified(
+        request.headers.get("If-None-Match"),
+        request.headers.get("If-Modified-Since"),
+        etag,
+        kept.changed_at,
+    ):
+        response.status_code = 304
+        return response
+    response.set_data(body)
+    return response
