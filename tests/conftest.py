@@ -113,25 +113,15 @@ def app(whole_app: Flask) -> Iterator[Flask]:
 
 
 def _wipe(app: Flask) -> None:
-    tables = list(reversed(Base.metadata.sorted_tables))
+    """Empty every table; quicker than TRUNCATE where there are few rows."""
     if db.engine.dialect.name == "sqlite":
         db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for table in [*tables]:
-            db.session.execute(table.delete())
-        db.session.execute(text("DELETE FROM topic_search"))
-    else:
-        names = ", ".join(f'"{table.name}"' for table in tables)
-        db.session.execute(text(f"TRUNCATE {names}, topic_search RESTART IDENTITY CASCADE"))
+    db.session.execute(text("DELETE FROM topic_search"))
+    for table in reversed(Base.metadata.sorted_tables):
+        db.session.execute(table.delete())
     for table in Base.metadata.sorted_tables:
         if rows := app.extensions["first_rows"].get(table.name):
             db.session.execute(table.insert(), rows)
-            if db.engine.dialect.name == "postgresql" and table.name != "channel":
-                db.session.execute(
-                    text(
-                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"
-                        f" (SELECT max(id) FROM \"{table.name}\"))"
-                    )
-                )
     db.session.commit()
 
 

@@ -1,7 +1,7 @@
 """Things to test with: each valid, with as little said as possible."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
@@ -24,6 +24,10 @@ class Factory(SQLAlchemyModelFactory):
         abstract = True
         sqlalchemy_session_factory = lambda: db.session  # noqa: E731
         sqlalchemy_session_persistence = "flush"
+
+    if TYPE_CHECKING:  # calling a factory gives a stored thing, not a factory
+
+        def __new__(cls, *args: Any, **kwargs: Any) -> Any: ...
 
 
 class PersonFactory(Factory):

@@ -7,6 +7,8 @@ from webcast import create_app
 from webcast.accounts.commands import people_cli
 from webcast.core.catalogues import translations_cli
 from webcast.core.serving import serve_command, worker_command
+from webcast.demo.commands import demo_cli
+from webcast.syndication.commands import import_cli
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
@@ -16,5 +18,7 @@ def main() -> None:
 
 main.add_command(translations_cli)
 main.add_command(people_cli)
+main.add_command(import_cli)
+main.add_command(demo_cli)
 main.add_command(serve_command)
 main.add_command(worker_command)

@@ -44,7 +44,7 @@ def test_a_server_killed_right_after_its_answer_has_lost_nothing(
                 here.kill()
                 told.append(email)
         with app.app_context():
-            assert sorted(db.session.scalars(select(Person.email))) == told
+            assert sorted(map(str, db.session.scalars(select(Person.email)))) == told
             assert sorted(db.session.scalars(select(Mail.recipient))) == told
             db.session.remove()
             db.engine.dispose()

@@ -64,7 +64,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _link(text: str, href: str) -> str:
+def link(text: str, href: str) -> str:
+    """A link in Markdown; `text` is Markdown already."""
     href = href.translate(_ADDRESS_TABLE)
     href = re.sub(r"&(?=#?\w+;)", "&amp;", href)
     return f"[{text}]({href})"
@@ -111,14 +112,14 @@ class _Converter(MarkdownConverter):
         words = words.strip()
         if not is_safe(href):
             return f"{before}{words} ({escaped(href)}){after}"
-        return before + _link(words or escaped(href), href) + after
+        return before + link(words or escaped(href), href) + after
 
     def convert_img(self, el: Any, _text: str, parent_tags: Any) -> str:
         alt = one_line(str(el.get("alt") or ""))
         href = self.address(str(el.get("src") or ""))
         if "_noformat" in parent_tags or "a" in parent_tags or not is_safe(href):
             return escaped(alt)
-        return _link(escaped(alt or urlsplit(href).path.rsplit("/", 1)[-1] or href), href)
+        return link(escaped(alt or urlsplit(href).path.rsplit("/", 1)[-1] or href), href)
 
     def convert_code(self, el: Any, text: str, parent_tags: Any) -> str:
         if "_noformat" in parent_tags:
