@@ -1,6 +1,7 @@
 """The front of the channel: home, how it works, legal pages, as visitors get them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,17 +25,16 @@ from webcast.studio.models import (
     SessionKind,
     SessionState,
     SessionTopic,
-    StudioSession,
 )
-from webcast.topics.models import Topic, TopicState
+from webcast.topics.models import TopicState
 
 PAGES = ("/", "/how-it-works", "/legal", "/your-data", "/accessibility")
 
 
-def planned(topic: Topic, **more: object) -> StudioSession:
+def planned(topic: Any, **more: Any) -> Any:
     """A confirmed session with this topic and one guest."""
-    session: StudioSession = SessionFactory(state=SessionState.CONFIRMED, **more)
-    guest = PersonFactory(is_public=True)
+    session: Any = SessionFactory(state=SessionState.CONFIRMED, **more)
+    guest: Any = PersonFactory(is_public=True)
     db.session.add(SessionTopic(session_id=session.id, topic_id=topic.id, position=1, minutes=60))
     db.session.add(
         Assignment(
@@ -48,15 +48,15 @@ def planned(topic: Topic, **more: object) -> StudioSession:
     return session
 
 
-def on_air(topic: Topic) -> StudioSession:
+def on_air(topic: Any) -> Any:
     """A live that has begun."""
     begun = now() - timedelta(minutes=5)
     return planned(topic, kind=SessionKind.LIVE, starts_at=begun)
 
 
-def replay(**more: object) -> Episode:
+def replay(**more: Any) -> Episode:
     """A published episode."""
-    topic = TopicFactory(state=TopicState.PUBLISHED, **more)
+    topic: Any = TopicFactory(state=TopicState.PUBLISHED, **more)
     past = now() - timedelta(days=9)
     session = planned(topic, starts_at=past)
     session.state = SessionState.PUBLISHED
@@ -208,7 +208,7 @@ def test_drafts_and_closed_calls_are_not_on_the_home_page(visitor: FlaskClient) 
 
 
 def test_home_follows_a_change_at_once(visitor: FlaskClient, organiser) -> None:
-    topic = TopicFactory(title="Rester ouvert ?")
+    topic: Any = TopicFactory(title="Rester ouvert ?")
     assert "Rester ouvert ?" in visitor.get("/").text
     editor = organiser("editorial")
     answer = editor.post(f"/topics/{topic.id}/decline", data={"reason": "Déjà débattu."})
@@ -243,3 +243,14 @@ def test_every_menu_of_the_desk_opens(organiser) -> None:
     assert len(addresses) >= 14
     for address in addresses:
         assert desk.get(address).status_code == 200, address
+
+
+def test_the_journal_speaks_the_reader_s_language(organiser) -> None:
+    desk = organiser("editorial", "administration")
+    topic: Any = TopicFactory()
+    desk.post(f"/topics/{topic.id}/select", data={"reason": "Très attendu."})
+    desk.post("/desk/lists/themes", data={"name_fr": "Ville", "name_en": "Town"})
+    french, english = desk.get("/desk/journal").text, desk.get("/en/desk/journal").text
+    for words in ("selected it", "Open to opinions → Selected", "added a row"):
+        assert words in english
+        assert words not in french

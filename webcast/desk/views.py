@@ -13,7 +13,7 @@ from webcast.core.panels import panels
 from webcast.core.web import done, require
 from webcast.desk import actions, queries
 from webcast.desk.forms import ChannelForm
-from webcast.desk.labels import SUBJECTS
+from webcast.desk.labels import SUBJECTS, state_words, step_words
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -43,6 +43,8 @@ def journal() -> ResponseReturnValue:
         subject=subject,
         subjects=SUBJECTS,
         people=names_of(line.actor_id for line in page.items),
+        step_words=step_words,
+        state_words=state_words,
     )
 
 

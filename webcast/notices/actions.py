@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from webcast.accounts.models import Person
 from webcast.core.clock import now
@@ -98,3 +98,19 @@ def put_off(mail: Mail, error: str) -> None:
         mail.state = MailState.FAILED
         return
     mail.due_at = now() + timedelta(minutes=BACK_OFF[mail.attempts - 1])
+
+
+def forget(person: Person) -> None:
+    """An account is deleted: what was written to it goes, unsent mails too."""
+    theirs = or_(Mail.person_id == person.id, Mail.recipient == person.email)
+    db.session.execute(delete(Mail).where(theirs))
+    db.session.execute(delete(Notice).where(Notice.person_id == person.id))
+
+
+def forget_old(older_than: timedelta = timedelta(days=365)) -> None:
+    """A chore: mails and notices of long ago prove nothing any more."""
+    before = now() - older_than
+    db.session.execute(
+        delete(Mail).where(Mail.state != MailState.WAITING, Mail.written_at < before)
+    )
+    db.session.execute(delete(Notice).where(Notice.at < before))
