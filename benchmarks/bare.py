@@ -38,7 +38,7 @@ def create_app() -> Flask:
                 select(Topic).where(Topic.id == topic_id).options(joinedload(Topic.proposer))
             ).one()
             formats = session.scalars(select(Format)).all()
-            assert person and topic and formats
+            assert all((person, topic, formats))
         return Response(pages[name], mimetype="text/html")
 
     return app

@@ -18,7 +18,8 @@ WORDS = (
 ).split()
 ARTICLE = "\n\n".join(
     "Voici un paragraphe qui ressemble à ceux que l’on écrit pour proposer un sujet, avec assez de"
-    " mots pour que la page ait son poids, et **un peu** de *mise en forme*." for _ in range(6)
+    " mots pour que la page ait son poids, et **un peu** de *mise en forme*."
+    for _ in range(6)
 )
 CHUNK = 5_000
 STATES = [TopicState.OPEN] * 7 + [TopicState.SELECTED, TopicState.RECORDED, TopicState.PUBLISHED]
@@ -28,7 +29,7 @@ def fill(topics: int, opinions: int) -> None:
     """Bring the database to so many topics and opinions (does nothing if they are there)."""
     if (db.session.scalar(select(func.count()).select_from(Topic)) or 0) >= topics:
         return
-    chance = random.Random(20261122)  # noqa: S311 - the same channel each time
+    chance = random.Random(20261122)
     people = _people(max(2_000, opinions // 100))
     formats = list(db.session.scalars(select(Format.id)))
     treatments = list(db.session.scalars(select(Treatment.id)))
@@ -97,9 +98,7 @@ def _opinions(number: int, people: list[int], chance: random.Random) -> None:
                 counts[step] += 1
                 wanted += tone
                 person = people[(first + n) % len(people)]
-                rows.append(
-                    {"topic_id": topic_id, "person_id": person, "step_id": step, "at": at}
-                )
+                rows.append({"topic_id": topic_id, "person_id": person, "step_id": step, "at": at})
             tallies += [
                 {"topic_id": topic_id, "step_id": step, "number": count}
                 for step, count in counts.items()

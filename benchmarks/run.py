@@ -52,7 +52,7 @@ def served(factory: str, port: int, environ: dict[str, str]) -> Iterator[str]:
         "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--blocking-threads", "4", "--no-ws", "--log-level", "error",
     ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **environ})  # noqa: S603
+    process = subprocess.Popen(command, env={**os.environ, **environ})
     try:
         time.sleep(4)
         yield f"http://127.0.0.1:{port}"
@@ -66,9 +66,7 @@ def measure(url: str, seconds: int, *headers: str) -> Speed:
     command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency"]
     for header in headers:
         command += ["-H", header]
-    text = subprocess.run(  # noqa: S603
-        [*command, url], check=True, capture_output=True, text=True
-    ).stdout
+    text = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in text:
         raise RuntimeError(f"{url} does not answer 200:\n{text}")
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])  # type: ignore[index]
@@ -78,8 +76,8 @@ def measure(url: str, seconds: int, *headers: str) -> Speed:
 
 def fetch(url: str, cookie: str = "") -> bytes:
     """The bytes of a page."""
-    request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})
+    with urllib.request.urlopen(request, timeout=60) as answer:
         body: bytes = answer.read()
         return body
 
@@ -139,7 +137,8 @@ def compare(name: str, ours: str, bare: str, seconds: int, *headers: str) -> tup
     p99 = statistics.median(speed.p99 for speed in mine)
     ratio = own / other
     verdict = "" if ratio >= GOAL else "below the goal"
-    print(f"| {name} | {own:,.0f} | {other:,.0f} | {ratio:.2f} | {p99:.1f} | {verdict} |", flush=True)
+    row = (name, f"{own:,.0f}", f"{other:,.0f}", f"{ratio:.2f}", f"{p99:.1f}", verdict)
+    print(f"| {' | '.join(row)} |", flush=True)
     return ratio, p99
 
 

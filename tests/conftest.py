@@ -12,6 +12,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy.exc import OperationalError
 
 from webcast import COOKIE, create_app
 from webcast.accounts.models import Capability, CapabilityGrant, Person, SignIn
@@ -29,7 +30,7 @@ def _postgres_is_there() -> bool:
     try:
         with create_engine(f"{POSTGRES}/postgres", connect_args={"connect_timeout": 2}).connect():
             return True
-    except Exception:
+    except OperationalError:
         return False
 
 
@@ -161,9 +162,7 @@ def organiser(sign_in: SignInAs) -> Callable[..., FlaskClient]:
         person = PersonFactory()
         db.session.flush()
         for capability in capabilities:
-            db.session.add(
-                CapabilityGrant(person_id=person.id, capability=Capability(capability))
-            )
+            db.session.add(CapabilityGrant(person_id=person.id, capability=Capability(capability)))
         return sign_in(person)
 
     return enter

@@ -147,9 +147,7 @@ def test_a_picture_is_re_encoded_and_shown(app: Flask, sign_in: SignInAs) -> Non
 @pytest.mark.parametrize(
     "content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"]
 )
-def test_what_is_no_picture_is_refused_and_the_rest_kept(
-    sign_in: SignInAs, content: bytes
-) -> None:
+def test_what_is_no_picture_is_refused_and_the_rest_kept(sign_in: SignInAs, content: bytes) -> None:
     me = sign_in(PersonFactory())
     data = PROFILE | {"headline": "ma ligne", "picture": (io.BytesIO(content), "x.png")}
     answer = me.post("/me/profile", data=data)

@@ -1,5 +1,7 @@
 """Motivations are private and answered once; followers hear; feedback comes after the broadcast."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -51,7 +53,7 @@ def test_a_message_without_words_or_with_too_many_is_refused(app, words):
 def test_a_message_is_answered_once_and_its_author_gets_the_words(app):
     topic, person, boss = TopicFactory(), PersonFactory(), organiser_with("editorial")
     sent = write_motivation(person, topic, Intention.SPEAK, "Bonjour")
-    found = messages.motivation(sent.id)
+    found: Any = messages.motivation(sent.id)
     answer_motivation(boss, found, "Avec plaisir.")
     with pytest.raises(Refused):
         answer_motivation(boss, found, "Finalement non.")
@@ -69,7 +71,7 @@ def test_two_organisers_answering_at_once_give_one_answer(app):
 
     def answer(boss_id: int):
         def job() -> str:
-            found = messages.motivation(sent_id)
+            found: Any = messages.motivation(sent_id)
             answer_motivation(db.session.get_one(Person, boss_id), found, f"Réponse {boss_id}")
             return "answered"
 

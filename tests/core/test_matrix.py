@@ -94,4 +94,3 @@ def test_a_route_lets_in_whom_it_should_and_nobody_else(
 def test_letters_are_roles() -> None:
     letters = set(itertools.chain.from_iterable(decisions().values())) - {"-"}
     assert letters <= set(ROLES)
-

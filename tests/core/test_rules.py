@@ -74,7 +74,7 @@ def test_a_permission_stands_in_one_table_only() -> None:
 
 def test_an_error_inside_a_rule_is_not_taken_for_an_unknown_permission() -> None:
     permissions = Permissions()
-    permissions.add({"a.b": Rule("broken", lambda _a, _t: {}["x"])})
+    permissions.add({"a.b": Rule("broken", lambda _a, _t: bool({"y": 1}["x"]))})
     with pytest.raises(KeyError) as caught:
         permissions.allows("a.b", None)
     assert not isinstance(caught.value, UnknownPermission)

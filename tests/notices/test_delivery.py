@@ -124,7 +124,8 @@ def test_a_mail_is_sent_once_with_text_and_html(app: Flask) -> None:
     assert message["Subject"] == "Confirmez votre adresse"
     text = message.get_body(("plain",))
     html = message.get_body(("html",))
-    assert text and html
+    assert text
+    assert html
     assert "/confirm/abc" in text.get_content()
     assert 'href="http' in html.get_content()
     assert not waiting()

@@ -178,7 +178,7 @@ def test_an_invited_person_decides_themselves(app, sign_in, visitor):
     member, path = sign_in(member_of(organisation)), f"/me/organisations/{organisation.slug}"
     assert member.post(f"{path}/invite", data={"email": friend.email}).status_code == 303
     mail = db.session.scalars(select(Mail).where(Mail.recipient == friend.email)).one()
-    link = re.search(r"/organisations/invitations/\S+", mail.text).group(0)
+    link = re.findall(r"/organisations/invitations/\S+", mail.text)[0]
     assert db.session.get(Membership, (organisation.id, friend.id)) is None
     assert visitor.get(link).status_code == 401
     assert sign_in(PersonFactory()).post(link).status_code == 404
@@ -204,15 +204,16 @@ def test_the_last_one_may_not_leave_while_pledges_wait(app, sign_in):
 
 def test_only_members_edit_an_organisation(app, sign_in, organiser):
     pledge = accepted(money(100))
-    path = f"/me/organisations/{pledge.organisation.slug}"
+    organisation = pledge.organisation
+    path = f"/me/organisations/{organisation.slug}"
     assert sign_in(PersonFactory()).post(path, data={"name": "Mine"}).status_code == 403
     assert organiser("treasury").post(path, data={"name": "Mine"}).status_code == 403
     client = sign_in(speaker_of(pledge))
     assert client.post(path, data={"name": ""}).status_code == 422
     assert client.post(path, data={"name": "Renamed", "siren": "123"}).status_code == 422
     assert client.post(path, data={"name": "Renamed"}).status_code == 303
-    db.session.refresh(pledge.organisation)
-    assert pledge.organisation.name == "Renamed"
+    db.session.refresh(organisation)
+    assert organisation.name == "Renamed"
 
 
 def test_people_behind_a_pledge_are_interested_as_long_as_it_lives(app):
@@ -232,7 +233,7 @@ def test_the_opinion_of_a_sponsor_counts_again_after_a_withdrawal(app):
 
     campaign, organisation = CampaignFactory(), OrganisationFactory()
     person = loaded(member_of(organisation))
-    best = db.session.scalars(select(OpinionStep).order_by(OpinionStep.tone.desc())).first()
+    best = db.session.scalars(select(OpinionStep).order_by(OpinionStep.tone.desc()).limit(1)).one()
     opine(person, campaign.topic, best.id)
     db.session.refresh(campaign.topic)
     assert campaign.topic.wanted == best.tone
@@ -273,10 +274,10 @@ def test_a_list_of_the_desk_costs_the_same_for_one_and_three(app, organiser, cou
     for more in (1, 2):
         for _ in range(more):
             pledged(money(50))
+        db.session.commit()
         count_queries.clear()
         assert client.get(path).status_code == 200
         costs.append(len(count_queries))
-        count_queries.clear()
     assert costs[0] == costs[1] <= 12
 
 

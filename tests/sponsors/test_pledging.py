@@ -68,7 +68,7 @@ def test_a_pledge_enters_its_organisation_in_place(app, sign_in):
 
 def test_the_same_form_sent_twice_makes_one_pledge(app, sign_in):
     campaign, client = CampaignFactory(), sign_in(PersonFactory())
-    once = re.search(r'name="once" value="(\w+)"', client.get(form_of(campaign)).text).group(1)
+    once = re.findall(r'name="once" value="(\w+)"', client.get(form_of(campaign)).text)[0]
     first, second = (client.post(form_of(campaign), data=TYPED | {"once": once}) for _ in "12")
     assert first.location == second.location
     assert (count(Pledge), count(Organisation)) == (1, 1)
@@ -201,7 +201,7 @@ def test_a_pledge_is_shown_to_its_organisation_and_the_treasury_alone(
 def test_a_member_changes_what_waits_and_withdraws_what_counts_with_a_reason(app, sign_in):
     pledge = pledged(money(300))
     client, path = sign_in(speaker_of(pledge)), f"/me/pledges/{pledge.uuid}"
-    version = re.search(r'name="version"[^>]*value="(\d+)"', client.get(path).text).group(1)
+    version = re.findall(r'name="version"[^>]*value="(\d+)"', client.get(path).text)[0]
     data = {"kind": "money", "amount": "350", "version": version}
     assert client.post(path, data=data).status_code == 303
     assert client.post(path, data=data).status_code == 409

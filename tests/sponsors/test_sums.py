@@ -1,7 +1,6 @@
 """The ceiling, whatever happens in whatever order and at once."""
 
 import multiprocessing
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,14 +35,14 @@ from webcast.sponsors.models import (
 P = PledgeState
 
 
-def total(campaign: Campaign, state: PledgeState) -> int:
+def total(campaign, state):
     query = select(func.coalesce(func.sum(Pledge.amount_cents), 0)).where(
         Pledge.campaign_id == campaign.id, Pledge.kind == PledgeKind.MONEY, Pledge.state == state
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query)
 
 
-def check_sums(campaign: Campaign) -> None:
+def check_sums(campaign):
     fresh(campaign)
     assert campaign.accepted_cents == total(campaign, P.ACCEPTED) <= campaign.ceiling_cents
     assert campaign.promised_cents == total(campaign, P.SUBMITTED)
@@ -142,7 +141,7 @@ def _do(step, made, which, cents, campaign, boss):
             getattr(actions, step)(pledge, actor=boss)
 
 
-def environ_of(app: Any) -> dict[str, str]:
+def environ_of(app):
     found = app.config["SETTINGS"]
     environ = {"WEBCAST_DATA_DIR": str(found.data_path)}
     if not found.database.startswith("sqlite"):
@@ -150,7 +149,7 @@ def environ_of(app: Any) -> dict[str, str]:
     return environ
 
 
-def all_at_once(app: Any, work: Any, arguments: list[tuple[Any, ...]]) -> list[str]:
+def all_at_once(app, work, arguments):
     """Do `work` in as many processes as there are arguments, begun together; what each answered."""
     db.session.commit()
     db.session.remove()
@@ -169,7 +168,7 @@ def all_at_once(app: Any, work: Any, arguments: list[tuple[Any, ...]]) -> list[s
     return found
 
 
-def _one(environ: Any, work: Any, arguments: Any, start: Any, answers: Any) -> None:
+def _one(environ, work, arguments, start, answers):
     app = create_app(environ, testing=True)
     with app.app_context():
         start.wait(30)
@@ -185,7 +184,7 @@ def _one(environ: Any, work: Any, arguments: Any, start: Any, answers: Any) -> N
             raise
 
 
-def _accept(pledge_id: int, boss_id: int) -> None:
+def _accept(pledge_id, boss_id):
     pledge, boss = queries.pledge_by_id(pledge_id), people.by_id(boss_id)
     assert pledge is not None
     assert boss is not None
@@ -215,7 +214,7 @@ def test_two_treasurers_accepting_the_same_pledge_at_once_count_it_once(app):
     check_sums(campaign)
 
 
-def _pledge(campaign_id: int, organisation_id: int, person_id: int) -> None:
+def _pledge(campaign_id, organisation_id, person_id):
     campaign, person = queries.campaign_by_id(campaign_id), people.by_id(person_id)
     assert campaign is not None
     assert person is not None

@@ -2,29 +2,26 @@
 
 from tests.factories import CampaignFactory, OrganisationFactory, member_of, organiser_with
 from webcast.accounts import queries as people
-from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.sponsors import actions, queries
 from webcast.sponsors.actions import Promise
-from webcast.sponsors.models import Campaign, Membership, Organisation, Pledge, PledgeKind
+from webcast.sponsors.models import Campaign, Membership, PledgeKind
 
 EUROS = 100
 
 
-def money(euros: int, **more: object) -> Promise:
+def money(euros, **more):
     """A promise of so many euros."""
-    return Promise(PledgeKind.MONEY, euros * EUROS, **more)  # type: ignore[arg-type]
+    return Promise(PledgeKind.MONEY, euros * EUROS, **more)
 
 
-def service(what: str, euros: int = 500, **more: object) -> Promise:
+def service(what, euros=500, **more):
     """A promise of a service, worth so many euros."""
-    return Promise(PledgeKind.SERVICE, euros * EUROS, what, **more)  # type: ignore[arg-type]
+    return Promise(PledgeKind.SERVICE, euros * EUROS, what, **more)
 
 
-def pledged(
-    promise: Promise, campaign: Campaign | None = None, organisation: Organisation | None = None
-) -> Pledge:
+def pledged(promise, campaign=None, organisation=None):
     """A pledge that waits for an answer."""
     campaign = campaign or CampaignFactory()
     organisation = organisation or OrganisationFactory()
@@ -38,41 +35,39 @@ def pledged(
     )
 
 
-def accepted(
-    promise: Promise, campaign: Campaign | None = None, organisation: Organisation | None = None
-) -> Pledge:
+def accepted(promise, campaign=None, organisation=None):
     """A pledge that counts."""
     return actions.accept(pledged(promise, campaign, organisation), actor=treasurer())
 
 
-def treasurer() -> Person:
+def treasurer():
     """Somebody trusted with the treasury."""
     return trusted("treasury")
 
 
-def trusted(*capabilities: str) -> Person:
+def trusted(*capabilities):
     """Somebody with these capabilities, loaded as who is signed in is."""
     return loaded(organiser_with(*capabilities))
 
 
-def speaker_of(pledge: Pledge) -> Person:
+def speaker_of(pledge):
     """Somebody who speaks for the organisation that has pledged."""
     return loaded(queries.members(pledge.organisation_id)[0])
 
 
-def loaded(person: Person) -> Person:
+def loaded(person):
     """Somebody with their capabilities, as who is signed in has them."""
     return people.by_id(person.id) or person
 
 
-def fresh(campaign: Campaign) -> Campaign:
+def fresh(campaign):
     """The campaign as the database has it."""
     db.session.flush()
     db.session.expire(campaign)
     return db.session.get_one(Campaign, campaign.id)
 
 
-def joins(organisation: Organisation, person: Person) -> None:
+def joins(organisation, person):
     """Make somebody a member."""
     db.session.add(Membership(organisation_id=organisation.id, person_id=person.id, since=now()))
     db.session.flush()

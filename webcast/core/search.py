@@ -17,16 +17,20 @@ _STEMMERS = {
 _ELISION = re.compile(r"\b(?:[ldjtmnsc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _COMMON = {
-    "fr": set(
-        "a au aux avec c ce ces cet cette comme d dans de des du elle en est et etre eux il ils j je"
-        " l la le les leur lui m ma mais me meme mes moi mon n ne nos notre nous on ou par pas plus"
-        " pour qu que quel quelle qui s sa sans se ses si son sont sur t ta te tes toi ton tu un une"
-        " vos votre vous y ont fait faire".split()
+    "fr": frozenset(
+        """
+        a au aux avec c ce ces cet cette comme d dans de des du elle en est et etre eux il ils j
+        je l la le les leur lui m ma mais me meme mes moi mon n ne nos notre nous on ou par pas
+        plus pour qu que quel quelle qui s sa sans se ses si son sont sur t ta te tes toi ton tu
+        un une vos votre vous y ont fait faire
+        """.split()
     ),
-    "en": set(
-        "a an and are as at be but by can do does for from has have how i if in is it its not of on"
-        " or our so that the their there they this to was we were what when which who will with you"
-        " your".split()
+    "en": frozenset(
+        """
+        a an and are as at be but by can do does for from has have how i if in is it its not of
+        on or our so that the their there they this to was we were what when which who will with
+        you your
+        """.split()
     ),
 }
 

@@ -1,9 +1,8 @@
 """What is typed by those who pledge, and by the treasury."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import Email
 
 from webcast.core.forms import (
@@ -64,7 +63,10 @@ class OrganisationForm(OrganisationFields):
 class PromiseFields(Form):
     """What is pledged."""
 
-    kind = RadioField(_l("What would you give?"), choices=list(KINDS.items()))
+    kind = RadioField(
+        _l("What would you give?"),
+        choices=[SelectChoice(value=kind, label=words) for kind, words in KINDS.items()],
+    )
     amount = Amount(_l("Amount"), [needed()])
     service = Text(
         _l("The service"),
@@ -115,8 +117,11 @@ class PledgeForm(PromiseFields, OrganisationFields):
         if not organisations:
             del self.organisation
             return self
-        choices: list[tuple[int, Any]] = [(each.id, each.name) for each in organisations]
-        self.organisation.choices = [*choices, (NEW, _l("Another organisation, entered below"))]
+        other = _l("Another organisation, entered below")
+        self.organisation.choices = [
+            *(SelectChoice(value=each.id, label=each.name) for each in organisations),
+            SelectChoice(value=NEW, label=other),
+        ]
         return self
 
     @property
@@ -145,7 +150,7 @@ class RevisePledgeForm(PromiseFields):
 class ReasonForm(Form):
     """Words with a step."""
 
-    reason = Text(_l("Your words"), [at_most(2000)])
+    reason = Text(_l("Words"), [at_most(2000)])
 
 
 class InviteForm(Form):

@@ -18,8 +18,8 @@ PLEDGE_STATES = {
     PledgeState.SUBMITTED: _l("Waiting for an answer"),
     PledgeState.ACCEPTED: _l("Accepted"),
     PledgeState.WAITLISTED: _l("On the waiting list"),
-    PledgeState.DECLINED: _l("Declined"),
-    PledgeState.WITHDRAWN: _l("Withdrawn"),
+    PledgeState.DECLINED: _l("Turned down"),
+    PledgeState.WITHDRAWN: _l("Taken back"),
     PledgeState.RELEASED: _l("Released"),
 }
 
@@ -45,11 +45,12 @@ KINDS = {
 ANSWERS = {
     "accept": _l("Accept"),
     "waitlist": _l("Put on the waiting list"),
-    "decline": _l("Decline"),
+    "decline": _l("Decline the pledge"),
 }
 
 # What the history of a campaign or of a pledge calls what happened.
 HAPPENED = {
+    "prepare": _l("prepared it"),
     "open": _l("opened the campaign"),
     "edit": _l("changed it"),
     "reach": _l("the goal was reached"),
@@ -59,10 +60,12 @@ HAPPENED = {
     "submit": _l("made the pledge"),
     "accept": _l("accepted it"),
     "waitlist": _l("put it on the waiting list"),
-    "decline": _l("declined it"),
-    "withdraw": _l("withdrew it"),
+    "decline": _l("declined the pledge"),
+    "withdraw": _l("withdrew the pledge"),
     "release": _l("it was released"),
     "found": _l("entered the organisation"),
+    "rename": _l("renamed it"),
+    "invite": _l("invited somebody"),
     "bar": _l("ruled it out: barred sector"),
     "unbar": _l("allowed it again"),
     "join": _l("joined"),

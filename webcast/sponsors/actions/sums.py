@@ -7,7 +7,7 @@ together (`move`).
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import inspect, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webcast.core.clock import now
@@ -45,15 +45,16 @@ def hold(campaign_id: int) -> Campaign:
 
 
 def hold_with(pledge: Pledge) -> Campaign:
-    """The pledge's campaign, held; the pledge itself is read anew."""
+    """The pledge's campaign, held; the pledge itself is read anew, with all about it."""
     campaign = hold(pledge.campaign_id)
+    queries.pledge_by_id(pledge.id)
     _read_anew(pledge)
     return campaign
 
 
 def _read_anew(thing: Campaign | Pledge) -> None:
     """What was read before the campaign was held may be stale by now; only its own columns."""
-    db.session.refresh(thing, [column.key for column in inspect(type(thing)).column_attrs])
+    db.session.refresh(thing, [column.key for column in type(thing).__mapper__.column_attrs])
 
 
 def room(campaign: Campaign) -> int:

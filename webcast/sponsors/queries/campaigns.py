@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webcast.core.clock import now
 from webcast.core.database import db
@@ -16,7 +16,12 @@ from webcast.topics.queries import cards as topic_cards
 
 # What a campaign is behind, with what its title and address are made of.
 FUNDED = (
-    joinedload(Campaign.topic),
+    joinedload(Campaign.topic).options(
+        *(
+            defer(text)
+            for text in (Topic.article, Topic.article_html, Topic.sources, Topic.sources_html)
+        )
+    ),
     joinedload(Campaign.session).options(
         joinedload(StudioSession.studio),
         selectinload(StudioSession.items).joinedload(SessionTopic.topic),
@@ -95,7 +100,7 @@ def desk_campaigns(state: CampaignState | None = None) -> Select[Campaign]:
 def campaign_counts() -> dict[CampaignState, int]:
     """How many campaigns are in each state."""
     rows = db.session.execute(select(Campaign.state, func.count()).group_by(Campaign.state))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def due() -> list[int]:

@@ -72,7 +72,7 @@ def supporters() -> list[tuple[Organisation, int]]:
         .group_by(Organisation.id)
         .order_by(Organisation.name)
     )
-    return list(db.session.execute(query).tuples())
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def desk_organisations(words: str = "") -> Select[Any]:
@@ -91,4 +91,4 @@ def live_counts(organisation_ids: Sequence[int]) -> dict[int, int]:
         .where(Pledge.organisation_id.in_(organisation_ids), Pledge.state.in_(LIVE))
         .group_by(Pledge.organisation_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}

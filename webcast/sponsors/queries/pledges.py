@@ -175,4 +175,4 @@ def desk_pledges(state: PledgeState) -> Select[Pledge]:
 def pledge_counts() -> dict[PledgeState, int]:
     """How many pledges are in each state."""
     rows = db.session.execute(select(Pledge.state, func.count()).group_by(Pledge.state))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

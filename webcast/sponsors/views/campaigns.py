@@ -125,6 +125,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
         with form.catching():
             actions.change(found, form.plan(the_channel().zone), actor=me, seen=form.seen)
             return done(_("The campaign is changed."), url_for(".campaign", campaign_id=found.id))
+    found, me = load_campaign(campaign_id)
     return _page(found, form, ReasonForm(formdata=None)), form.status
 
 
@@ -189,5 +190,6 @@ def cancel_campaign(campaign_id: int) -> ResponseReturnValue:
                 _("The campaign is called off, and its pledges are released."),
                 url_for(".campaign", campaign_id=campaign_id),
             )
+    found, me = load_campaign(campaign_id)
     blank = CampaignForm(formdata=None, data=_form_of(found).data)
     return _page(found, blank, form), form.status

@@ -126,7 +126,7 @@ def answer(pledge_id: int, step: str) -> ResponseReturnValue:
                 "decline": _("Declined. %(name)s is told.", name=name),
             }
             return done(said[step], url_for(".pledges"))
-    return _pledge_page(found, form), form.status
+    return _pledge_page(_load(pledge_id), form), form.status
 
 
 @bp.get("/desk/organisations")

@@ -118,6 +118,7 @@ def pledge(uuid: str) -> ResponseReturnValue:
             with form.catching():
                 actions.revise(found, form.promise, actor=me, seen=form.seen)
                 return done(_("Your pledge is changed."), url_for(".pledge", uuid=uuid))
+        found, me = load_pledge(uuid)
     return _pledge_page(found, form, ReasonForm(formdata=None)), form.status
 
 
@@ -163,5 +164,6 @@ def withdraw(uuid: str) -> ResponseReturnValue:
         with form.catching():
             actions.withdraw(found, actor=me, reason=form.reason.data or "")
             return done(_("Your pledge is withdrawn."), url_for(".pledge", uuid=uuid))
+    found, me = load_pledge(uuid)
     blank = RevisePledgeForm(formdata=None, data=_form_of(found).data)
     return _pledge_page(found, blank, form), form.status

@@ -61,6 +61,7 @@ def _sponsor(campaign: Campaign) -> ResponseReturnValue:
                 _("Thank you! Your pledge has reached the team, who will answer you by mail."),
                 url_for("sponsors.pledge", uuid=pledge.uuid),
             )
+    campaign = queries.campaign_by_id(campaign.id) or campaign
     page = render_template(
         "sponsors/pledge_form.html",
         form=form,
