@@ -174,7 +174,8 @@ def test_nothing_of_a_message_stands_in_the_journal_but_that_it_was_answered(app
 
     topic, person = TopicFactory(), PersonFactory()
     sent = write_motivation(person, topic, Intention.SPEAK, "Secret")
-    answer_motivation(organiser_with("editorial"), messages.motivation(sent.id), "Réponse secrète")
+    found: Any = messages.motivation(sent.id)
+    answer_motivation(organiser_with("editorial"), found, "Réponse secrète")
     (line,) = history("motivation", sent.id)
     assert "ecr" not in f"{line.reason}{line.details}"
     assert db.session.scalar(select(func.count()).select_from(Motivation)) == 1

@@ -10,10 +10,10 @@ from webcast.accounts.models import Person
 from webcast.accounts.queries import by_id
 from webcast.core.database import db
 from webcast.notices.models import Mail
-from webcast.studio import actions
+from webcast.studio import actions, queries
 from webcast.studio.actions import Plan
-from webcast.studio.models import Booking, Studio, StudioSession
-from webcast.topics.models import Topic
+from webcast.studio.models import Booking, Role, Studio, StudioSession
+from webcast.topics.models import Topic, TopicState
 
 NINE = datetime(2030, 5, 7, 9, 0, tzinfo=UTC)  # a Tuesday; 11:00 in Paris
 HOUR = timedelta(hours=1)
@@ -54,3 +54,15 @@ def booked(session: StudioSession) -> dict[str, tuple[datetime, datetime]]:
 
 def mails_to(person: Person) -> list[str]:
     return list(db.session.scalars(select(Mail.subject).where(Mail.person_id == person.id)))
+
+
+def public_sessions(first: int, last: int) -> None:
+    """Confirmed sessions with a topic and a guest in the studio `ici`, one an hour."""
+    studio = queries.studio_by_slug("ici") or a_studio(slug="ici")
+    for number in range(first, last):
+        session = plan_at(NINE + number * HOUR, studio=studio)
+        actions.put_topic(None, session, a_topic(state=TopicState.SELECTED), 20)
+        person = somebody(is_public=True)
+        one = actions.assign(None, session, person, Role.GUEST)
+        actions.answer(person, one, "accept")
+        actions.confirm(session, actor=a_planner())

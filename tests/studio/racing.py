@@ -3,19 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from webcast import create_app
 from webcast.accounts.models import Person
 from webcast.core.database import db, set_reading
 from webcast.core.errors import Refused
-from webcast.studio import actions, queries
+from webcast.studio import actions
 from webcast.studio.actions import Plan
-from webcast.studio.models import Role, StudioSession
+from webcast.studio.models import Role, Studio, StudioSession
 
 START = datetime(2030, 5, 7, 9, 0, tzinfo=UTC)
 
 
 def take_studio(environ: dict[str, str], barrier: Any, answers: Any, number: int) -> None:
-    """Plan a session in studio 1, overlapping with what everybody else plans."""
+    """Plan a session in the one studio, overlapping with what everybody else plans."""
     app = create_app(environ, testing=True)
     with app.app_context():
         db.session.connection()
@@ -23,8 +25,8 @@ def take_studio(environ: dict[str, str], barrier: Any, answers: Any, number: int
         barrier.wait(60)
         try:
             set_reading(False)
-            studio = queries.studio_by_id(1)
-            assert studio is not None
+            studio = db.session.scalars(select(Studio).order_by(Studio.id)).first()
+            assert studio is not None, "there is no studio"
             start = START + timedelta(minutes=number)
             actions.plan(None, Plan(studio, start, start + timedelta(hours=1)))
             db.session.commit()
@@ -39,7 +41,7 @@ def take_studio(environ: dict[str, str], barrier: Any, answers: Any, number: int
 
 
 def take_person(environ: dict[str, str], barrier: Any, answers: Any, number: int) -> None:
-    """Ask person 1 for the session that is one's own: all of them at the same time."""
+    """Ask the one person for the session that is one's own: all of them at the same time."""
     app = create_app(environ, testing=True)
     with app.app_context():
         db.session.connection()
@@ -47,10 +49,10 @@ def take_person(environ: dict[str, str], barrier: Any, answers: Any, number: int
         barrier.wait(60)
         try:
             set_reading(False)
-            session = db.session.get(StudioSession, number + 1)
-            person = db.session.get(Person, 1)
-            assert session is not None
-            assert person is not None
+            sessions = list(db.session.scalars(select(StudioSession).order_by(StudioSession.id)))
+            person = db.session.scalars(select(Person).order_by(Person.id)).first()
+            assert person is not None, "there is nobody"
+            session = sessions[number]
             actions.assign(None, session, person, Role.GUEST)
             db.session.commit()
             answers.put("won")

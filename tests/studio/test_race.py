@@ -53,7 +53,7 @@ def rows(app: Flask) -> Callable[[Any], int]:
 def test_of_six_processes_that_want_one_studio_exactly_one_gets_it(
     app: Flask, rows: Callable[[Any], int]
 ) -> None:
-    a_studio(id=1)
+    a_studio()
     db.session.commit()
     assert race(app, take_studio) == {"won": 1, "refused": RACERS - 1}
     assert (rows(StudioSession), rows(Booking)) == (1, 1)
@@ -62,7 +62,7 @@ def test_of_six_processes_that_want_one_studio_exactly_one_gets_it(
 def test_of_six_processes_that_want_one_person_exactly_one_gets_them(
     app: Flask, rows: Callable[[Any], int]
 ) -> None:
-    somebody(id=1)
+    somebody()
     for _number in range(RACERS):
         actions.plan(None, Plan(a_studio(), START, START + timedelta(hours=1)))
     db.session.commit()

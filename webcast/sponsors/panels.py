@@ -23,7 +23,6 @@ from webcast.sponsors.policy import RUNNING, on_air
 from webcast.sponsors.views.base import pledge_url
 from webcast.studio.models import StudioSession
 from webcast.studio.policy import announced
-from webcast.topics.cards import cards as topic_cards
 from webcast.topics.models import Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
@@ -192,12 +191,6 @@ def on_topic_desk(topic: Topic) -> Panel | None:
         states=CAMPAIGN_STATES,
     )
     return Panel("rail", 40, html)
-
-
-def on_home() -> Panel | None:
-    """On the first page: what may be supported now, soonest deadline first."""
-    found = topic_cards(queries.campaigns_open(HOME_SIZE))
-    return Panel("main", 30, _html("_home_panel", topics=found)) if found else None
 
 
 def on_cards(topic_ids: Iterable[int]) -> dict[int, dict[str, Meter]]:

@@ -1,5 +1,6 @@
 """What planners and people on sessions type."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -7,6 +8,7 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import NumberRange, Optional
 
 from webcast.core.clock import SkippedTime, instant, local_time
@@ -25,8 +27,15 @@ from webcast.core.forms import (
 )
 from webcast.studio.actions import Facts, Plan
 from webcast.studio.labels import KINDS, ROLES
-from webcast.studio.models import Role, SessionKind, Studio, StudioSession
+from webcast.studio.models import SessionKind, Studio, StudioSession
 from webcast.studio.opening import DAYS, parse_hours, show_hours
+
+NOTHING = SelectChoice("", "–")
+
+
+def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    """A table of labels as a list to choose from."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 def _minutes(low: int, high: int) -> NumberRange:
@@ -39,7 +48,7 @@ class SessionForm(Form):
     """Where and when a session is, and its words. Times are on the studio's clocks."""
 
     studio_id = Choice(_l("Studio"), [needed()])
-    kind = SelectField(_l("Kind"), choices=[(k.value, KINDS[k]) for k in SessionKind])
+    kind = SelectField(_l("Kind"), choices=choices_of(KINDS))
     starts_at = LocalTime(_l("Begins"), [needed()])
     ends_at = LocalTime(_l("Ends"), [needed()])
     lead = IntegerField(_l("Set-up before"), [needed(), _minutes(0, 720)], default=0)
@@ -125,7 +134,7 @@ class SeriesForm(Form):
     until = TimeField(_l("To what time"), [needed()], default=time(18))
     minutes = IntegerField(_l("Minutes of a slot"), [needed(), _minutes(3, 240)], default=15)
     pause = IntegerField(_l("Minutes between two"), [needed(), _minutes(0, 240)], default=5)
-    kind = SelectField(_l("Kind"), choices=[(k.value, KINDS[k]) for k in SessionKind])
+    kind = SelectField(_l("Kind"), choices=choices_of(KINDS))
     title = Line(_l("Title of each"), [at_most(160)])
     outside_hours = BooleanField(_l("Plan it outside the opening hours"))
 
@@ -195,7 +204,7 @@ class PersonForm(Form):
     """Somebody to ask for a session."""
 
     person = RadioField(_l("Person"), [needed(_l("Choose somebody."))], coerce=int)
-    role = SelectField(_l("Role"), choices=[(r.value, ROLES[r]) for r in Role])
+    role = SelectField(_l("Role"), choices=choices_of(ROLES))
     call_at = LocalTime(
         _l("Call time"),
         [optional()],
@@ -228,7 +237,7 @@ class StudioForm(Form):
     )
     zone = SelectField(
         _l("Time zone"),
-        choices=sorted((z, z) for z in available_timezones()),
+        choices=[SelectChoice(zone, zone) for zone in sorted(available_timezones())],
         default="Europe/Paris",
     )
     turnaround = IntegerField(

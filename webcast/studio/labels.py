@@ -46,6 +46,7 @@ STEPS = {
 # What the journal says, in the past.
 DECISIONS = {
     "plan": lazy_pgettext("journal", "planned"),
+    "import": lazy_pgettext("journal", "imported"),
     "change": lazy_pgettext("journal", "changed"),
     "move": lazy_pgettext("journal", "moved"),
     "swap": lazy_pgettext("journal", "swapped with another session"),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
 from webcast.accounts.queries import names_of
 from webcast.core.clock import local_time
@@ -16,6 +17,7 @@ from webcast.core.text import slugify
 from webcast.core.web import require
 from webcast.studio import actions, queries
 from webcast.studio.forms import (
+    NOTHING,
     AnswerForm,
     CallForm,
     CopyForm,
@@ -43,15 +45,25 @@ def studio_choices(also: Studio | None = None) -> dict[int, Studio]:
     return found
 
 
-def topic_choices() -> dict[str, list[tuple[int | str, str]]]:
+def studio_options(studios: dict[int, Studio]) -> list[SelectChoice]:
+    """Studios as a list to choose from."""
+    return [SelectChoice(studio.id, studio.name) for studio in studios.values()]
+
+
+def topic_choices() -> list[SelectChoice]:
     """Topics for a session: selected ones first, then those that are still debated."""
-    return {
-        "": [("", "–")],
-        _("Selected, without a date"): [(t.id, t.title) for t in queries.topics_to_place()],
-        _("Open: to be selected before confirming"): [
-            (t.id, t.title) for t in queries.open_topics()
-        ],
+    groups = {
+        _("Selected, without a date"): queries.topics_to_place(),
+        _("Open: to be selected before confirming"): queries.open_topics(),
     }
+    return [
+        NOTHING,
+        *(
+            SelectChoice(topic.id, topic.title, optgroup=words)
+            for words, topics in groups.items()
+            for topic in topics
+        ),
+    ]
 
 
 def the_topic(topic_id: int) -> Topic:
@@ -80,7 +92,7 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
     } | sent
     if "form" not in sent:
         forms["form"].fill(session)
-        forms["form"].studio_id.choices = [(one.id, one.name) for one in studios.values()]
+        forms["form"].studio_id.choices = studio_options(studios)
     if "topic_form" not in sent:
         forms["topic_form"].topic.choices = topic_choices()
     if "swap_form" not in sent:
@@ -120,16 +132,14 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
     )
 
 
-def swap_choices(session: StudioSession) -> list[tuple[int | str, str]]:
+def swap_choices(session: StudioSession) -> list[SelectChoice]:
     """Sessions around this one, as a list to choose from."""
-    return [("", "–")] + [
-        (
-            one.id,
-            f"{show_datetime(one.starts_at, one.studio.zone)}, {one.studio.name}:"
-            f" {session_title(one)}"[:140],
-        )
-        for one in queries.neighbours(session)
-    ]
+    return [NOTHING, *(SelectChoice(one.id, _place(one)) for one in queries.neighbours(session))]
+
+
+def _place(session: StudioSession) -> str:
+    when = show_datetime(session.starts_at, session.studio.zone)
+    return f"{when}, {session.studio.name}: {session_title(session)}"[:140]
 
 
 def fill_people(form: PersonForm, session: StudioSession) -> None:
@@ -138,6 +148,6 @@ def fill_people(form: PersonForm, session: StudioSession) -> None:
     found = queries.candidates(request.values.get("who", ""))
     people = {person.id: person for person in [*offered, *found]}
     form.person.choices = [
-        (person.id, f"{person.name} ({person.email})" if person.email else person.name)
+        SelectChoice(person.id, f"{person.name} ({person.email})" if person.email else person.name)
         for person in people.values()
     ]

@@ -7,13 +7,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
 from webcast.core.clock import day_bounds, local_time, now, today
 from webcast.core.errors import Missing
 from webcast.core.i18n import channel_zone, show_date, show_datetime, show_duration
 from webcast.core.web import done, require
 from webcast.studio import actions, cards, queries, weeks
-from webcast.studio.forms import PlaceForm
+from webcast.studio.forms import NOTHING, PlaceForm
 from webcast.studio.free import free_stretches, local_field
 from webcast.studio.labels import STATES
 from webcast.studio.models import Booking, SessionState, Studio, StudioSession
@@ -47,7 +48,10 @@ def place() -> ResponseReturnValue:
 
 
 def _fill(form: PlaceForm) -> None:
-    form.topic.choices = [("", "–")] + [(t.id, t.title) for t in queries.topics_to_place()]
+    form.topic.choices = [
+        NOTHING,
+        *(SelectChoice(one.id, one.title) for one in queries.topics_to_place()),
+    ]
     form.slot.choices = [("", "–")] + [
         (one.id, _slot_label(one)) for one in queries.empty_slots(now())
     ]

@@ -8,7 +8,7 @@ from webcast.core.web import done, require
 from webcast.studio import actions
 from webcast.studio.forms import SeriesForm
 from webcast.studio.views.base import bp
-from webcast.studio.views.page import studio_choices
+from webcast.studio.views.page import studio_choices, studio_options
 
 
 @bp.route("/desk/sessions/series", methods=["GET", "POST"])
@@ -17,7 +17,7 @@ def new_series() -> ResponseReturnValue:
     me = require("studio.plan")
     studios = studio_choices()
     form = SeriesForm(request.form if request.method == "POST" else None)
-    form.studio_id.choices = [(studio.id, studio.name) for studio in studios.values()]
+    form.studio_id.choices = studio_options(studios)
     if form.sent:
         with form.catching():
             pattern, until = form.pattern(studios[form.studio_id.data])

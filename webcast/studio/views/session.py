@@ -14,7 +14,14 @@ from webcast.studio import actions, queries
 from webcast.studio.forms import CopyForm, SessionForm, StepForm, SwapForm
 from webcast.studio.labels import STATES
 from webcast.studio.views.base import bp, load
-from webcast.studio.views.page import page, studio_choices, swap_choices, the_topic, topic_choices
+from webcast.studio.views.page import (
+    page,
+    studio_choices,
+    studio_options,
+    swap_choices,
+    the_topic,
+    topic_choices,
+)
 
 
 @bp.route("/desk/sessions/new", methods=["GET", "POST"])
@@ -23,7 +30,7 @@ def new_session() -> ResponseReturnValue:
     me = require("studio.plan")
     studios = studio_choices()
     form = SessionForm(request.form if request.method == "POST" else None, data=_wishes())
-    form.studio_id.choices = [(studio.id, studio.name) for studio in studios.values()]
+    form.studio_id.choices = studio_options(studios)
     form.topic_id.choices = topic_choices()
     if form.sent:
         with form.catching():
@@ -61,8 +68,8 @@ def edit_session(uuid: UUID) -> ResponseReturnValue:
     me = require("studio.plan")
     studios = studio_choices(session.studio)
     form = SessionForm()
-    form.studio_id.choices = [(studio.id, studio.name) for studio in studios.values()]
-    form.topic_id.choices = [("", "")]
+    form.studio_id.choices = studio_options(studios)
+    del form.topic_id
     if form.sent:
         with form.catching():
             actions.change(me, session, form.plan(studios, session), version=form.seen_version)
