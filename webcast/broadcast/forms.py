@@ -31,6 +31,11 @@ class EpisodeForm(Form):
     transcript = Text(_l("Transcript"), [optional(), at_most(400_000)])
     notes = Text(_l("Notes and links"), [optional(), at_most(40_000)])
 
+    def validate_title(self, field: Any) -> None:
+        """Not of spaces alone."""
+        if not field.data:
+            raise ValidationError(_l("Please fill this in."))
+
     def validate_video_url(self, field: Any) -> None:
         """Replays are watched on pages sent by https: the video has to be, too."""
         if field.data and not field.data.startswith("https://"):

@@ -1,15 +1,15 @@
 """Words for what is stored as a label."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import lazy_pgettext
 
 from webcast.broadcast.models import EpisodeState
 
 STATES = {
-    EpisodeState.EDITING: _lp("episode", "being edited"),
-    EpisodeState.READY: _lp("episode", "ready"),
-    EpisodeState.PUBLISHED: _lp("episode", "published"),
-    EpisodeState.UNPUBLISHED: _lp("episode", "taken off"),
+    EpisodeState.EDITING: lazy_pgettext("episode", "being edited"),
+    EpisodeState.READY: lazy_pgettext("episode", "ready"),
+    EpisodeState.PUBLISHED: lazy_pgettext("episode", "published"),
+    EpisodeState.UNPUBLISHED: lazy_pgettext("episode", "taken off"),
 }
 STEPS = {
     "ready": _l("Mark as ready"),
@@ -30,9 +30,9 @@ EXPLAINED = {
 }
 # What the journal says, in the past.
 DECISIONS = {
-    "make": _lp("episode", "made from the recording"),
-    "edit": _lp("episode", "changed"),
-    "ready": _lp("episode", "marked as ready"),
-    "publish": _lp("episode", "published"),
-    "unpublish": _lp("episode", "taken off the site"),
+    "make": lazy_pgettext("episode", "made from the recording"),
+    "edit": lazy_pgettext("episode", "changed"),
+    "ready": lazy_pgettext("episode", "marked as ready"),
+    "publish": lazy_pgettext("episode", "published"),
+    "unpublish": lazy_pgettext("episode", "taken off the site"),
 }

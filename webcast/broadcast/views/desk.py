@@ -3,7 +3,7 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import lazy_pgettext
 
 from webcast.accounts.queries import names_of
 from webcast.broadcast import actions, queries
@@ -20,15 +20,15 @@ from webcast.core.web import actor, done, require
 from webcast.topics.cards import url_of
 
 TABS = {
-    "editing": (_lp("episodes", "Being edited"), {EpisodeState.EDITING}),
-    "ready": (_lp("episodes", "Ready"), {EpisodeState.READY}),
-    "published": (_lp("episodes", "Published"), {EpisodeState.PUBLISHED}),
-    "unpublished": (_lp("episodes", "Taken off"), {EpisodeState.UNPUBLISHED}),
+    "editing": (lazy_pgettext("episodes", "Being edited"), {EpisodeState.EDITING}),
+    "ready": (lazy_pgettext("episodes", "Ready"), {EpisodeState.READY}),
+    "published": (lazy_pgettext("episodes", "Published"), {EpisodeState.PUBLISHED}),
+    "unpublished": (lazy_pgettext("episodes", "Taken off"), {EpisodeState.UNPUBLISHED}),
 }
 ANSWERS = {
-    "ready": _lp("episode", "It is ready to be published."),
-    "publish": _lp("episode", "It is published: everybody can watch it now."),
-    "unpublish": _lp("episode", "It is taken off the site."),
+    "ready": lazy_pgettext("episode", "It is ready to be published."),
+    "publish": lazy_pgettext("episode", "It is published: everybody can watch it now."),
+    "unpublish": lazy_pgettext("episode", "It is taken off the site."),
 }
 
 
