@@ -9,6 +9,7 @@ from webcast.core.catalogues import translations_cli
 from webcast.core.serving import serve_command, worker_command
 from webcast.demo.commands import demo_cli
 from webcast.syndication.commands import import_cli
+from webcast.topics.commands import reindex_command
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
@@ -20,5 +21,6 @@ main.add_command(translations_cli)
 main.add_command(people_cli)
 main.add_command(import_cli)
 main.add_command(demo_cli)
+main.add_command(reindex_command)
 main.add_command(serve_command)
 main.add_command(worker_command)

@@ -115,25 +115,23 @@ def test_pages_hold_each_topic_once_even_where_all_are_equal(app, order, words):
         for _n in range(11)
     }
     filters = Filters.parse(MultiDict({"order": order, "q": words}))
-    seen, cursor = [], ""
-    for _page in range(10):
-        page = queries.listed(filters, cursor, 3)
+    page = queries.listed(filters, "", 3)
+    seen = [*page.items]
+    while page.next:
+        page = queries.listed(filters, page.next, 3)
         seen += page.items
-        cursor = page.next
-        if not cursor:
-            break
     assert len(seen) == len(set(seen)) == 11
     assert set(seen) == numbers
-    back = queries.listed(filters, page.previous, 3)
-    assert back.items == seen[6:9]
+    back = queries.listed(filters, page.previous or "", 3)
+    assert list(back.items) == seen[6:9]
 
 
 def test_best_matches_come_in_pages_too(app):
     numbers = [indexed(title="Vent").id for _n in range(7)]
     filters = Filters.parse(MultiDict({"q": "vent"}))
     first = queries.listed(filters, "", 3)
-    second = queries.listed(filters, first.next, 3)
-    third = queries.listed(filters, second.next, 3)
+    second = queries.listed(filters, first.next or "", 3)
+    third = queries.listed(filters, second.next or "", 3)
     assert [*first.items, *second.items, *third.items] == numbers[::-1]
     assert (first.previous, third.next) == (None, None)
     assert queries.listed(filters, "nonsense", 3).items == first.items

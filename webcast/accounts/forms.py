@@ -23,7 +23,7 @@ from webcast.core.forms import Form, Hidden, Line, Text, at_most, needed
 from webcast.core.i18n import LANGUAGE_NAMES
 
 
-def _address(label: Any) -> EmailField:
+def _address(label: Any, **more: Any) -> EmailField:
     return EmailField(
         label,
         [
@@ -32,6 +32,7 @@ def _address(label: Any) -> EmailField:
             Email(_l("This does not look like an e-mail address: name@example.org")),
         ],
         filters=[lambda value: (value or "").strip()],
+        **more,
     )
 
 
@@ -93,20 +94,21 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """A new password by who knows the current one."""
 
-    password = PasswordField(_l("Current password"), [needed()])
+    # Three forms with such a field stand on one page: each has an id of its own.
+    password = PasswordField(_l("Current password"), [needed()], id="current-password")
 
 
 class ChangeEmailForm(Form):
     """Another address."""
 
-    email = _address(_l("New address"))
-    password = PasswordField(_l("Current password"), [needed()])
+    email = _address(_l("New address"), id="new-email")
+    password = PasswordField(_l("Current password"), [needed()], id="email-password")
 
 
 class EraseForm(Form):
     """The account goes."""
 
-    password = PasswordField(_l("Current password"), [needed()])
+    password = PasswordField(_l("Current password"), [needed()], id="erase-password")
     sure = BooleanField(_l("Yes, delete my account for good"), [needed(_l("Please tick the box."))])
 
 

@@ -237,7 +237,7 @@ class SponsorableForm(Form):
         ),
         validators=[needed()],
     )
-    reason = Text(_l("Reason"), [needed(), at_most(2000)])
+    reason = Text(_l("Reason"), [needed(), at_most(2000)], id="sponsorable-reason")
 
 
 class DeadlineForm(Form):

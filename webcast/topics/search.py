@@ -41,14 +41,22 @@ LAST_POSITION = 16383
 # A word that more topics than this have in common says little about what relates two of them.
 COMMON = 300
 RELATED_WORDS = 16
+# The last word typed may be the beginning of a longer one, if it has so many letters: nearly every
+# text has a word that begins with « pro », and finding them all takes seconds.
+BEGINNING = 4
 
 _lite = table("topic_search", column("rowid", Integer))
 _full = table("topic_search", column("topic_id", Integer), column("document", TSVECTOR))
 
 
 def _tokens(found: Iterable[str]) -> list[str]:
-    """Stems as both databases can keep them: letters and digits only, no longer than a word is."""
-    return [token[:60] for stem in found for token in stem.split("_") if token]
+    """Stems as both databases can keep them: no longer than a word is."""
+    return [token[:60] for token in found]
+
+
+def _apart(written: str) -> str:
+    """An underscore joins words for Python and parts them for the databases."""
+    return written.replace("_", " ")
 
 
 def _documents(topic: Topic, forgetting: int | None) -> list[list[str]]:
@@ -62,7 +70,7 @@ def _documents(topic: Topic, forgetting: int | None) -> list[list[str]]:
     ]
     words = " ".join(keyword.name for keyword in topic.keywords)
     texts = (topic.title, topic.standfirst, f"{words} {topic.article}", " ".join(people))
-    return [_tokens(stems(written, topic.language)) for written in texts]
+    return [_tokens(stems(_apart(written), topic.language)) for written in texts]
 
 
 def index(topic: Topic, forgetting: int | None = None) -> None:
@@ -114,22 +122,23 @@ def _expression(terms: list[set[str]]) -> str:
     """All words must match, each by any of its stems; the last also as a beginning."""
     groups = []
     for place, term in enumerate(terms):
+        last = place == len(terms) - 1
         tokens = sorted(set(_tokens(term)))
+        begun = {token for token in tokens if last and len(token) >= BEGINNING}
         if not tokens:
             continue
-        last = place == len(terms) - 1
         if is_sqlite():
-            choices = [f'"{token}"{" *" if last else ""}' for token in tokens]
+            choices = [f'"{token}"{" *" if token in begun else ""}' for token in tokens]
             groups.append(f"({' OR '.join(choices)})")
         else:
-            choices = [f"'{token}'{':*' if last else ''}" for token in tokens]
+            choices = [f"'{token}'{':*' if token in begun else ''}" for token in tokens]
             groups.append(f"({' | '.join(choices)})")
     return (" AND " if is_sqlite() else " & ").join(groups)
 
 
 def expression(words: str) -> str:
     """What somebody typed, as the database searches for it; empty if there is no word in it."""
-    return _expression(query_terms(words))
+    return _expression(query_terms(_apart(words)))
 
 
 def ids(searched: str) -> Select[Any]:
@@ -184,7 +193,7 @@ def related(topic: Topic, limit: int = 4) -> list[int]:
     words: dict[str, float] = {}
     names = " ".join(keyword.name for keyword in topic.keywords)
     for written, weight in ((topic.title, 2.0), (names, 2.0), (topic.standfirst, 1.0)):
-        for token in _tokens(stems(written, topic.language)):
+        for token in _tokens(stems(_apart(written), topic.language)):
             if len(token) > 2 and not token.isdigit():
                 words.setdefault(token, weight)
     chosen = list(words.items())[:RELATED_WORDS]

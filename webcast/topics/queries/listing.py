@@ -124,8 +124,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Topic.closes_at > now())
     for field, (model, name, column) in CHOSEN.items():
         if wanted := getattr(filters, field):
-            numbers = db.session.scalars(_named(wanted, model, name)).all()
-            found.append(column == numbers[0] if len(numbers) == 1 else column.in_(numbers))
+            rows = _named(wanted, model, name)
+            one = len(wanted) == 1  # an equality can walk an index in the order of the list
+            found.append(column == rows.scalar_subquery() if one else column.in_(rows))
     for field, (model, name, column) in TAGGED.items():
         if wanted := getattr(filters, field):
             tagged = select(column.table.c.topic_id).where(column.in_(_named(wanted, model, name)))

@@ -1,7 +1,7 @@
 """One topic, its people, its history."""
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webcast.accounts.models import Person
 from webcast.core.database import db
@@ -40,8 +40,9 @@ def _whole(which: ColumnElement[bool]) -> Select[Topic]:
 
 
 def light(topic_id: int) -> Topic | None:
-    """A topic's own row, without what hangs on it."""
-    return db.session.get(Topic, topic_id)
+    """A topic's own row, without its long texts and what hangs on it."""
+    long = (Topic.article, Topic.article_html, Topic.sources, Topic.sources_html)
+    return db.session.get(Topic, topic_id, options=[defer(column) for column in long])
 
 
 # Pages beside that of a topic: a title must not be mistaken for one of them.
