@@ -20,7 +20,7 @@ from webcast.core.web import actor, can
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title
 from webcast.topics.cards import Cover, cover_of, url_of
-from webcast.topics.models import Topic
+from webcast.topics.models import Topic, TopicState
 
 # What browsers play by themselves; anything else is a page on some platform.
 FILMS = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm"}
@@ -81,7 +81,8 @@ def _html(name: str, **facts: Any) -> Markup:
 
 def on_topic_page(topic: Topic) -> list[Panel]:
     """The replay with its chapters above the article; transcript and notes below."""
-    episodes = queries.of_topic(topic.id)
+    # Nothing is published of a topic that is not: that saves the page of all others a query.
+    episodes = queries.of_topic(topic.id) if topic.state is TopicState.PUBLISHED else []
     if not episodes:
         return []
     facts = {"episodes": episodes, "topic": topic, "film_type": film_type, "timecode": timecode}

@@ -7,7 +7,7 @@ long, free of charge or not, and how one withdraws. What was shown is stored wit
 from flask_babel import gettext as _
 
 from webcast.core.channel import the_channel
-from webcast.core.i18n import localised, show_date
+from webcast.core.i18n import LOCALES, current_locale, localised, show_date, speaking
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title
 
@@ -82,3 +82,13 @@ def parts_of(session: StudioSession, name: str) -> list[tuple[str, str]]:
 def text_of(session: StudioSession, name: str) -> str:
     """The whole release as plain text: what is stored with the signature."""
     return "\n\n".join(f"{heading}\n{words}" for heading, words in parts_of(session, name))
+
+
+def language_of(words: str) -> str:
+    """The language of words that were signed: told by the heading that they begin with."""
+    first = words.partition("\n")[0]
+    for locale in LOCALES:
+        with speaking(locale):
+            if first == _("Who and when"):
+                return locale
+    return current_locale()

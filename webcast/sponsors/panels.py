@@ -45,13 +45,15 @@ class Support:
     value: str
 
 
-def _supports(campaign: Campaign) -> tuple[list[Support], list[Support], int]:
+def _supports(
+    campaign: Campaign, pledges: Iterable[Pledge]
+) -> tuple[list[Support], list[Support], int]:
     """Who gives money, who gives services, and how many do so discreetly, each counted once."""
     named_all = on_air(thing_of(campaign))
     money: dict[int, Support] = {}
     services: list[Support] = []
     discreet: set[int] = set()
-    for pledge in queries.supports_of_campaign(campaign.id):
+    for pledge in pledges:
         if pledge.discreet and not named_all:
             discreet.add(pledge.organisation_id)
             continue
@@ -71,16 +73,23 @@ def _support(pledge: Pledge) -> Support:
 
 def on_topic_page(topic: Topic) -> list[Panel]:
     """On the page of a topic: who supported what is on air; its campaign, and how to pledge."""
-    parts = []
-    if on_air(topic):
-        shows("campaign")
-        if named := queries.disclosures(topic.id):
-            parts.append(Panel("before_article", 10, _html("_disclosure", organisations=named)))
-    if not topic.sponsorable or topic.state not in PUBLIC:
+    parts: list[Panel] = []
+    if topic.state not in PUBLIC or not (topic.sponsorable or on_air(topic)):
         return parts
-    campaign = queries.for_topic(topic.id)
+    behind = queries.behind_topic(topic.id)
+    if on_air(topic):
+        # Discreet or not: what supports a programme is disclosed (décret 92-280, art. 18).
+        shows("campaign")
+        if named := {pledge.organisation for _campaign, pledge in behind if pledge}:
+            organisations = sorted(named, key=lambda organisation: organisation.name)
+            html = _html("_disclosure", organisations=organisations)
+            parts.append(Panel("before_article", 10, html))
+    if not topic.sponsorable:
+        return parts
+    campaign = next((found for found, _pledge in behind if found.topic_id == topic.id), None)
     if campaign is not None and campaign.state is not CampaignState.DRAFT:
-        html = _panel(campaign, mine=("sponsors.mine", topic.id))
+        pledges = [pledge for found, pledge in behind if pledge and found is campaign]
+        html = _panel(campaign, pledges, mine=("sponsors.mine", topic.id))
         parts.append(Panel("after_article", 25, html))
     elif topic.state in TO_BE_FUNDED:
         parts.append(Panel("after_article", 25, _html("_no_campaign", topic=topic)))
@@ -94,12 +103,13 @@ def on_session_page(session: StudioSession) -> Panel | None:
     campaign = queries.for_session(session.id)
     if campaign is None or campaign.state is CampaignState.DRAFT:
         return None
-    return Panel("main", 25, _panel(campaign, mine=("sponsors.mine_session", session.id)))
+    pledges = queries.supports_of_campaign(campaign.id)
+    return Panel("main", 25, _panel(campaign, pledges, mine=("sponsors.mine_session", session.id)))
 
 
-def _panel(campaign: Campaign, mine: tuple[str, int]) -> Markup:
+def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str, int]) -> Markup:
     shows("campaign", campaign.id)
-    money, services, discreet = _supports(campaign)
+    money, services, discreet = _supports(campaign, pledges)
     running = campaign.state in RUNNING and campaign.closes_at > now() and is_fundable(campaign)
     return _html(
         "_panel",

@@ -29,7 +29,6 @@ from sqlalchemy.orm import selectinload
 from webcast.core.database import db, is_sqlite
 from webcast.core.search import query_terms, stems
 from webcast.topics.models import CoSpeaker, InvitationState, Topic
-from webcast.topics.policy import PUBLIC
 
 COLUMNS = ("title", "standfirst", "article", "people")
 # How much a word counts where it stands, in the order of COLUMNS.
@@ -184,8 +183,8 @@ def ranked(query: Select[Any], searched: str) -> Select[Any]:
     )
 
 
-def related(topic: Topic, limit: int = 4) -> list[int]:
-    """Numbers of other public topics that share rare words with this one, closest first.
+def akin(topic: Topic, limit: int) -> list[int]:
+    """Numbers of other topics, public or not, that share rare words with this one, closest first.
 
     The index says for each telling word which topics have it; a word counts the more the fewer
     have it. Done here and not by each database's ranking, so that both give the same answer.
@@ -209,11 +208,7 @@ def related(topic: Topic, limit: int = 4) -> list[int]:
             for topic_id in found:
                 scores[topic_id] = scores.get(topic_id, 0.0) + words[token] / len(found) ** 0.5
     scores.pop(topic.id, None)
-    best = sorted(scores, key=lambda number: (-scores[number], -number))[: limit * 5]
-    shown = set(
-        db.session.scalars(select(Topic.id).where(Topic.id.in_(best), Topic.state.in_(PUBLIC)))
-    )
-    return [number for number in best if number in shown][:limit]
+    return sorted(scores, key=lambda number: (-scores[number], -number))[:limit]
 
 
 def _holders(number: int, token: str) -> Select[Any]:

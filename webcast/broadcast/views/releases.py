@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from webcast.broadcast import actions, queries
 from webcast.broadcast.forms import SignForm
 from webcast.broadcast.views.base import bp, load_session
-from webcast.broadcast.wording import parts_of
+from webcast.broadcast.wording import language_of, parts_of
 from webcast.core.limits import WRITE, limiter
 from webcast.core.web import actor, done
 from webcast.studio.naming import session_title
@@ -32,6 +32,7 @@ def release(uuid: str) -> ResponseReturnValue:
         session_url=f"{request.script_root}/sessions/{session.uuid}",
         parts=parts_of(session, me.name),
         signed=signed,
+        language=language_of(signed.words) if signed else None,
         form=form,
     )
     return page, form.status

@@ -23,8 +23,8 @@ from webcast.sponsors.queries.organisations import (
 )
 from webcast.sponsors.queries.pledges import (
     all_of_campaign,
+    behind_topic,
     desk_pledges,
-    disclosures,
     interested,
     live_of_campaign,
     live_of_organisation,
@@ -40,6 +40,7 @@ from webcast.sponsors.queries.pledges import (
 
 __all__ = [
     "all_of_campaign",
+    "behind_topic",
     "campaign_by_id",
     "campaign_counts",
     "campaigns_of_topics",
@@ -47,7 +48,6 @@ __all__ = [
     "desk_campaigns",
     "desk_organisations",
     "desk_pledges",
-    "disclosures",
     "due",
     "for_session",
     "for_topic",

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webcast.core.database import db
 from webcast.sponsors.models import (
     Campaign,
     Membership,
-    Organisation,
     Pledge,
     PledgeKind,
     PledgeState,
@@ -59,20 +58,21 @@ def supports_of(organisation_id: int) -> list[Pledge]:
     return list(db.session.scalars(query))
 
 
-def disclosures(topic_id: int, session_id: int | None = None) -> list[Organisation]:
-    """Whom a programme about this topic has to name, recorded in this session (or any, if None).
+def behind_topic(topic_id: int) -> list[tuple[Campaign, Pledge | None]]:
+    """The campaigns behind a topic or a session that treats it, each with its accepted pledges.
 
-    Discreet or not: what supports a programme is disclosed (décret 92-280, art. 18).
+    A row for each pledge with its organisation, oldest first; one without for a campaign that has
+    none. One query for all that the page of a topic says of money.
     """
     sessions = select(SessionTopic.session_id).where(SessionTopic.topic_id == topic_id)
-    behind = Campaign.session_id == session_id if session_id else Campaign.session_id.in_(sessions)
-    supporting = (
-        select(Pledge.organisation_id)
-        .join(Campaign, Campaign.id == Pledge.campaign_id)
-        .where(Pledge.state.in_(COUNTED), or_(Campaign.topic_id == topic_id, behind))
+    query = (
+        select(Campaign, Pledge)
+        .outerjoin(Pledge, and_(Pledge.campaign_id == Campaign.id, Pledge.state.in_(COUNTED)))
+        .where(or_(Campaign.topic_id == topic_id, Campaign.session_id.in_(sessions)))
+        .options(joinedload(Pledge.organisation))
+        .order_by(Campaign.id, Pledge.decided_at, Pledge.id)
     )
-    query = select(Organisation).where(Organisation.id.in_(supporting)).order_by(Organisation.name)
-    return list(db.session.scalars(query))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def own_behind(

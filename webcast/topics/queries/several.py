@@ -12,6 +12,7 @@ from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.topics import search
 from webcast.topics.models import CoSpeaker, InvitationState, Topic, TopicState
+from webcast.topics.policy import PUBLIC
 
 CARD = (
     joinedload(Topic.format),
@@ -51,7 +52,8 @@ def cards(numbers: Iterable[int]) -> list[Topic]:
 
 def related(topic: Topic, limit: int = 4) -> list[Topic]:
     """Public topics that share rare words with this one (its keywords are loaded)."""
-    return cards(search.related(topic, limit))
+    akin = search.akin(topic, limit * 5)
+    return [other for other in cards(akin) if other.state in PUBLIC][:limit]
 
 
 def own_topics(person: Person) -> list[tuple[Topic, CoSpeaker | None]]:

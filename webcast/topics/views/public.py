@@ -11,7 +11,7 @@ from webcast.core.i18n import localised
 from webcast.core.pages import public_page, shows
 from webcast.core.panels import panels
 from webcast.topics import queries
-from webcast.topics.cards import cards, cover_of, series_label, url_of
+from webcast.topics.cards import card, cards, cover_of, series_label, url_of
 from webcast.topics.labels import CHAIN, LANGUAGES, NEXT, NEXT_READ, STATES
 from webcast.topics.models import NO_DEADLINE, InvitationState, Topic, TopicState
 from webcast.topics.policy import PUBLIC
@@ -132,7 +132,7 @@ def show(topic_id: int, slug: str) -> ResponseReturnValue:
         languages=LANGUAGES,
         series_label=series_label(topic),
         deadline=None if topic.closes_at >= NO_DEADLINE else topic.closes_at,
-        related=cards(near),
+        related=[card(other) for other in near],
         panels=panels("topics.page", topic),
         is_public=topic.state in PUBLIC,
     )

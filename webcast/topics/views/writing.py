@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webcast.accounts.models import Person
-from webcast.core.errors import DomainError, Invalid
+from webcast.core.errors import DomainError, Invalid, Refused
 from webcast.core.i18n import current_locale
 from webcast.core.limits import UPLOAD, WRITE, limiter
 from webcast.core.pictures import Picture
@@ -32,7 +32,7 @@ def new() -> ResponseReturnValue:
     form = TopicForm(data={"language": current_locale(), "tab": str(uuid4())}).offer()
     if form.sent:
         with form.catching():
-            topic = _save(me, form, _draft(me, form))
+            topic = _save(me, form, _draft(me, form, "topics.edit"))
             return _saved(me, topic)
     return render_template("topics/new.html", form=form), form.status
 
@@ -97,11 +97,13 @@ def _uuid(form: TopicForm) -> str | None:
         return None
 
 
-def _draft(me: Person, form: TopicForm) -> Topic | None:
-    """The draft that this very form has saved by itself already."""
+def _draft(me: Person, form: TopicForm, permission: str) -> Topic | None:
+    """What this very form has saved by itself already; `Refused` if that has left their hands."""
     uuid = _uuid(form)
     topic = queries.by_uuid(uuid) if uuid else None
-    return topic if topic and can("topics.edit", topic) and topic.proposer_id == me.id else None
+    if topic and not (topic.proposer_id == me.id and can(permission, topic)):
+        raise Refused(_("This topic has changed since you opened it."))
+    return topic
 
 
 def _cover(form: TopicForm, topic: Topic | None) -> Picture | None:
@@ -123,7 +125,11 @@ def autosave_new() -> ResponseReturnValue:
     """A draft saves itself for the first time, or again if its answer was lost on the way."""
     me = require("topics.propose")
     form = TopicForm().offer()
-    return _autosave(me, form, _draft(me, form))
+    try:
+        topic = _draft(me, form, "topics.autosave")
+    except Refused as error:
+        return {"message": str(error.message)}, error.status
+    return _autosave(me, form, topic)
 
 
 @bp.post("/topics/<int:topic_id>/autosave")
