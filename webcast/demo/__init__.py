@@ -1,0 +1,1 @@
+"""A made-up season, to try the application with."""
