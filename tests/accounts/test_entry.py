@@ -192,7 +192,16 @@ def test_what_was_being_sent_is_kept_through_the_sign_in(visitor: FlaskClient) -
     assert 'action="/me/profile"' in answer.text
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "http://[",
+    ],
+)
 def test_signing_in_never_leads_to_another_site(visitor: FlaskClient, address: str) -> None:
     with_password(email="lea@example.org")
     data = {"email": "lea@example.org", "password": PASSWORD, "next": address}
@@ -236,3 +245,17 @@ def test_both_languages_have_every_page_of_the_door(visitor: FlaskClient) -> Non
     for page in ("/sign-in", "/sign-up", "/forgotten"):
         assert '<html lang="fr"' in visitor.get(page).text
         assert '<html lang="en"' in visitor.get(f"/en{page}").text
+
+
+def test_a_forgotten_password_confirms_the_address_and_ends_a_strangers_password(
+    visitor: FlaskClient,
+) -> None:
+    visitor.post("/sign-up", data=SIGN_UP)  # by somebody who does not have this mailbox
+    visitor.post("/forgotten", data={"email": "lea@example.org"})
+    first, second = (link_in(mail) for mail in mails("lea@example.org"))
+    assert visitor.post(second, data={"new": "un tout nouveau secret"}).status_code == 303
+    person = db.session.scalars(select(Person)).one()
+    db.session.refresh(person)
+    assert person.email_confirmed_at is not None
+    assert not passwords.matches(person.password_hash, PASSWORD)
+    assert visitor.get(first).status_code == 404

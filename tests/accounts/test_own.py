@@ -257,3 +257,35 @@ def test_unconfirmed_strangers_are_forgotten(app: Flask) -> None:
     PersonFactory(email=None, email_confirmed_at=None, created_at=now() - timedelta(days=90))
     assert forget_unconfirmed() == 1
     assert db.session.get(Person, young.id)
+
+
+def test_the_link_to_a_new_address_helps_nobody_but_who_asked_for_it(
+    visitor: FlaskClient, sign_in: SignInAs
+) -> None:
+    person = with_password(email="old@example.org")
+    sign_in(person).post("/me/email", data={"email": "typo@example.org", "password": PASSWORD})
+    link = link_in(mails("typo@example.org")[0])
+    assert visitor.post(link).status_code == 401
+    assert sign_in(PersonFactory()).post(link).status_code == 404
+    assert sign_in(PersonFactory()).get(link).status_code == 404
+    db.session.refresh(person)
+    assert person.email == "old@example.org"
+
+
+def test_a_new_password_ends_the_links_that_were_asked_for_under_the_old_one(
+    sign_in: SignInAs,
+) -> None:
+    person = with_password(email="old@example.org")
+    me = sign_in(person)
+    me.post("/me/email", data={"email": "thief@example.org", "password": PASSWORD})
+    me.post("/me/password", data={"password": PASSWORD, "new": "un tout nouveau secret"})
+    assert me.post(link_in(mails("thief@example.org")[0])).status_code == 404
+
+
+def test_who_loses_the_old_mailbox_cannot_be_reset_through_it(sign_in: SignInAs) -> None:
+    person = with_password(email="old@example.org")
+    me = sign_in(person)
+    me.post("/forgotten", data={"email": "old@example.org"})
+    me.post("/me/email", data={"email": "new@example.org", "password": PASSWORD})
+    assert me.post(link_in(mails("new@example.org")[0])).status_code == 303
+    assert me.get(link_in(mails("old@example.org")[0])).status_code == 404

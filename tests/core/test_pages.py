@@ -17,6 +17,7 @@ from tests.conftest import SignInAs, database
 from tests.factories import PersonFactory, organiser_with
 from tests.serving import server
 from webcast import create_app
+from webcast.core import pages
 from webcast.core.database import db
 from webcast.core.pages import Kept, Shelf
 from webcast.core.touches import EVERYTHING, Listener, prune, touch
@@ -209,3 +210,33 @@ def test_other_server_processes_forget_a_page_too(
                     assert f"Chaîne {number}" in read(other.url)
             db.session.remove()
             db.engine.dispose()
+
+
+def test_what_an_address_brings_into_a_page_is_no_hole(visitor: FlaskClient) -> None:
+    for typed in ("%02%5B%5D%03", "%02x%03", "%02%5B%22corner%22,%5B%5D%5D%03"):
+        assert visitor.get(f"/topics/?theme={typed}").status_code == 200
+
+
+def test_a_page_read_before_a_change_is_not_kept_after_it(
+    app: Flask, sign_in: SignInAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me, reader = sign_in(PersonFactory()), app.test_client()
+    asked = pages.somebody_is_signed_in
+
+    def asked_slowly() -> bool:
+        found = asked()  # SQLite shows everything as of this query
+        with app.app_context():
+            db.session.execute(text("UPDATE channel SET name_fr = 'Tout neuf'"))
+            touch("channel")
+            db.session.commit()
+        return found
+
+    monkeypatch.setattr(pages, "somebody_is_signed_in", asked_slowly)
+    me.get("/")
+    monkeypatch.setattr(pages, "somebody_is_signed_in", asked)
+    assert "Tout neuf" in reader.get("/").text
+
+
+def test_a_number_too_large_for_any_column_is_the_number_of_nothing(visitor: FlaskClient) -> None:
+    assert visitor.get(f"/topics/{2**31}/").status_code == 404
+    assert visitor.get(f"/topics/{10**30}/").status_code == 404

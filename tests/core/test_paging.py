@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.factories import PersonFactory
 from webcast.accounts.models import Person
 from webcast.core.database import db
-from webcast.core.paging import Key, paginate
+from webcast.core.paging import Key, _encode, paginate
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 KEYS = [Key(Person.created_at, descending=True), Key(Person.id, descending=True)]
@@ -45,4 +45,29 @@ def test_walking_forward_and_back_shows_every_row_once(app: Flask, size: int) ->
 def test_a_cursor_that_makes_no_sense_is_the_first_page(app: Flask, cursor: str) -> None:
     person = PersonFactory()
     page = paginate(select(Person), KEYS, cursor, 5)
+    assert [row.id for row in page.items] == [person.id]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["2026-01-01T00:00:00", 1],
+        ["2026-01-01T00:00:00+00:00", 10**30],
+        ["2026-01-01T00:00:00+00:00", "1"],
+    ],
+)
+def test_a_cursor_that_no_column_can_be_compared_with_is_the_first_page(
+    app: Flask, values: list[object]
+) -> None:
+    person = PersonFactory()
+    page = paginate(select(Person), KEYS, _encode("a", values), 5)
+    assert [row.id for row in page.items] == [person.id]
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+def test_a_cursor_with_words_that_no_database_takes_is_the_first_page(
+    app: Flask, name: str
+) -> None:
+    person = PersonFactory()
+    page = paginate(select(Person), [Key(Person.name), Key(Person.id)], _encode("a", [name, 1]), 5)
     assert [row.id for row in page.items] == [person.id]

@@ -266,3 +266,15 @@ def make_notices(app: Flask) -> Callable[[Any], None]:
         tell(person, LETTER)
 
     return make
+
+
+def test_a_mail_that_cannot_even_be_written_does_not_stop_the_others(app: Flask) -> None:
+    postbox = Postbox()
+    write(LETTER, to="été@example.org", name="Zoé", locale="fr")
+    post()
+    with mail_server(app, postbox):
+        delivery.deliver()
+    assert [message["To"] for message in postbox.arrived] == ["Zoé Léglise <to0@example.org>"]
+    (mail,) = waiting()
+    assert mail.attempts == 1
+    assert mail.error

@@ -345,3 +345,19 @@ def test_ones_own_topics_are_on_ones_own_page(app, sign_in):
     assert "Mon brouillon" in page
     assert "Où je suis invitée" in page
     assert "À quelqu’un d’autre" not in page
+
+
+def test_a_form_saves_nothing_by_itself_once_its_topic_was_sent(app, sign_in):
+    client = sign_in(PersonFactory())
+    tab = "11111111-1111-4111-8111-111111111111"
+    client.post("/topics/new", data=typed(tab=tab, title="Fini", send="1"))
+    late = client.post("/topics/autosave", data=typed(tab=tab, title="Encore"))
+    assert (late.status_code, the_topic().title) == (409, "Fini")
+
+
+def test_the_name_of_somebody_elses_draft_saves_nothing_into_it(app, sign_in):
+    theirs = TopicFactory(state=TopicState.DRAFT)
+    client = sign_in(PersonFactory())
+    data = typed(tab=theirs.uuid, title="Le mien")
+    assert client.post("/topics/autosave", data=data).status_code == 409
+    assert client.post("/topics/new", data=data).status_code == 409

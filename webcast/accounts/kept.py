@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from flask import request
 
+from webcast.core.web import is_ours
+
 MAX_CHARACTERS = 1_000_000
 _NOT_KEPT = {"once", "password", "new"}
 
@@ -48,6 +50,4 @@ def unpacked(text: str) -> Kept | None:
         kept = Kept(str(path), tuple((str(n), str(v)) for n, v in fields))
     except (ValueError, TypeError):
         return None
-    if not kept.path.startswith("/") or kept.path[1:2] in {"/", "\\"}:
-        return None
-    return kept
+    return kept if is_ours(kept.path) else None

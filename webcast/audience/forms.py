@@ -63,6 +63,11 @@ class AnswerForm(Form):
 
     answer = Text(_l("Your answer"), [needed(), at_most(MAX_WORDS)])
 
+    def beside(self, number: int) -> "AnswerForm":
+        """Several stand on one page, each with an id of its own."""
+        self.answer.id = f"answer-{number}"
+        return self
+
 
 class ReactionForm(Form):
     """A public reaction; `to` is the number of the one it answers."""

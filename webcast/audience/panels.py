@@ -1,10 +1,7 @@
 """What the audience adds to pages of other domains, and the parts that belong to a person."""
 
-from typing import Any
-
 from flask import g, render_template
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import inspect
 
 from webcast.accounts.models import Person
@@ -15,7 +12,7 @@ from webcast.audience.queries import messages, opinions, reactions
 from webcast.audience.queries.mine import Mine, mine
 from webcast.core.clock import now
 from webcast.core.pages import shows
-from webcast.core.panels import Panel
+from webcast.core.panels import Panel, fragment
 from webcast.core.web import actor, can
 from webcast.topics import queries as topics
 from webcast.topics.cards import url_of
@@ -23,10 +20,6 @@ from webcast.topics.models import InvitationState, Topic, TopicState
 
 # On the page of a topic; the rest is one click away.
 THREADS_THERE = 10
-
-
-def _html(name: str, **facts: Any) -> Markup:
-    return Markup(render_template(f"audience/{name}.html", **facts))  # noqa: S704
 
 
 def roles_in(topic: Topic) -> dict[int, str]:
@@ -52,21 +45,34 @@ def on_topic_page(topic: Topic) -> list[Panel]:
         shows("person", person_id)
     parts = [
         Panel(
-            "after_article", 20, _html("_opinion_panel", topic=topic, spread=spread, today=now())
+            "after_article",
+            20,
+            fragment("audience/_opinion_panel.html", topic=topic, spread=spread, today=now()),
         ),
-        Panel("after_article", 30, _html("_motivation_panel", topic=topic)),
+        Panel("after_article", 30, fragment("audience/_motivation_panel.html", topic=topic)),
         Panel(
             "after_article",
             60,
-            _html(
-                "_reactions_panel", topic=topic, threads=found, number=number, roles=roles_in(topic)
+            fragment(
+                "audience/_reactions_panel.html",
+                topic=topic,
+                threads=found,
+                number=number,
+                roles=roles_in(topic),
             ),
         ),
-        Panel("rail", 20, _html("_audience_box", topic=topic, spread=spread, reactions=number)),
+        Panel(
+            "rail",
+            20,
+            fragment("audience/_audience_box.html", topic=topic, spread=spread, reactions=number),
+        ),
     ]
     if topic.state is TopicState.PUBLISHED:
-        html = _html(
-            "_feedback_panel", topic=topic, ratings=messages.ratings(topic.id), labels=RATINGS
+        html = fragment(
+            "audience/_feedback_panel.html",
+            topic=topic,
+            ratings=messages.ratings(topic.id),
+            labels=RATINGS,
         )
         parts.append(Panel("after_article", 10, html))
     return parts
@@ -76,14 +82,25 @@ def on_topic_desk(topic: Topic) -> list[Panel]:
     """On the page where organisers review a topic: how opinions spread, who has written."""
     spread = opinions.spreads([topic.id])[topic.id]
     parts = [
-        Panel("rail", 20, _html("desk/_spread_panel", topic=topic, spread=spread, today=now()))
+        Panel(
+            "rail",
+            20,
+            fragment("audience/desk/_spread_panel.html", topic=topic, spread=spread, today=now()),
+        )
     ]
     if can("audience.read_motivations"):
         rows = messages.motivations_about(topic.id)
-        html = _html("desk/_motivations_panel", topic=topic, rows=rows, intentions=INTENTIONS_SHORT)
+        html = fragment(
+            "audience/desk/_motivations_panel.html",
+            topic=topic,
+            rows=rows,
+            intentions=INTENTIONS_SHORT,
+        )
         parts.append(Panel("main", 30, html))
     if topic.state is TopicState.PUBLISHED and can("audience.read_feedback"):
-        html = _html("desk/_feedback_panel", topic=topic, ratings=messages.ratings(topic.id))
+        html = fragment(
+            "audience/desk/_feedback_panel.html", topic=topic, ratings=messages.ratings(topic.id)
+        )
         parts.append(Panel("rail", 30, html))
     return parts
 
@@ -95,8 +112,8 @@ def on_own_page(person: Person) -> list[Panel]:
     said = reactions.own(person.id, size=5)
     if not (followed or letters.items or said.items):
         return []
-    html = _html(
-        "_own_panel",
+    html = fragment(
+        "audience/_own_panel.html",
         followed=followed,
         motivations=letters.items,
         reactions=said.items,
@@ -113,7 +130,11 @@ def on_desk_home(_me: Person) -> list[Panel]:
     waiting = messages.waiting_motivations() if can("audience.read_motivations") else 0
     if not (waiting or any(lengths.values())):
         return []
-    return [Panel("main", 30, _html("desk/_home_panel", lengths=lengths, waiting=waiting))]
+    return [
+        Panel(
+            "main", 30, fragment("audience/desk/_home_panel.html", lengths=lengths, waiting=waiting)
+        )
+    ]
 
 
 def _known() -> dict[tuple[int, int | None], Mine]:

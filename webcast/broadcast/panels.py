@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import render_template
-from markupsafe import Markup
 
 from webcast.accounts.models import Person
 from webcast.broadcast import queries
@@ -15,7 +13,7 @@ from webcast.broadcast.chapters import timecode
 from webcast.broadcast.models import Episode
 from webcast.core.i18n import localised
 from webcast.core.pages import shows
-from webcast.core.panels import Panel
+from webcast.core.panels import Panel, fragment
 from webcast.core.web import actor, can
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title
@@ -75,10 +73,6 @@ def film_type(address: str) -> str:
     return next((kind for end, kind in FILMS.items() if path.endswith(end)), "")
 
 
-def _html(name: str, **facts: Any) -> Markup:
-    return Markup(render_template(f"broadcast/{name}.html", **facts))  # noqa: S704
-
-
 def on_topic_page(topic: Topic) -> list[Panel]:
     """The replay with its chapters above the article; transcript and notes below."""
     # Nothing is published of a topic that is not: that saves the page of all others a query.
@@ -86,16 +80,16 @@ def on_topic_page(topic: Topic) -> list[Panel]:
     if not episodes:
         return []
     facts = {"episodes": episodes, "topic": topic, "film_type": film_type, "timecode": timecode}
-    found = [Panel("before_article", 5, _html("_replay", **facts))]
+    found = [Panel("before_article", 5, fragment("broadcast/_replay.html", **facts))]
     if any(episode.transcript or episode.notes_html for episode in episodes):
-        found.append(Panel("after_article", 5, _html("_more", **facts)))
+        found.append(Panel("after_article", 5, fragment("broadcast/_more.html", **facts)))
     return found
 
 
 def on_session_page(session: StudioSession) -> Panel:
     """Who is on screen is asked to sign; nobody else sees anything."""
     shows("session", session.id)
-    return Panel("before", 20, _html("_release_place", session=session))
+    return Panel("before", 20, fragment("broadcast/_release_place.html", session=session))
 
 
 def release_slot(session_id: int, uuid: str) -> str:
@@ -109,7 +103,11 @@ def release_slot(session_id: int, uuid: str) -> str:
 def on_own_page(person: Person) -> Panel | None:
     """Releases that one has still to sign."""
     sessions = [(session, session_title(session)) for session in queries.unsigned(person)]
-    return Panel("main", 5, _html("_unsigned", sessions=sessions)) if sessions else None
+    return (
+        Panel("main", 5, fragment("broadcast/_unsigned.html", sessions=sessions))
+        if sessions
+        else None
+    )
 
 
 def on_desk_home(_person: Person) -> Panel | None:
@@ -117,4 +115,8 @@ def on_desk_home(_person: Person) -> Panel | None:
     if not can("broadcast.edit"):
         return None
     counts = queries.counts()
-    return Panel("main", 40, _html("_waiting", counts=counts)) if any(counts.values()) else None
+    return (
+        Panel("main", 40, fragment("broadcast/_waiting.html", counts=counts))
+        if any(counts.values())
+        else None
+    )

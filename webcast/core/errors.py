@@ -53,9 +53,3 @@ class Invalid(DomainError):
     def __init__(self, field: str, message: Any) -> None:
         super().__init__(message)
         self.field = field
-
-
-class TooLarge(DomainError):
-    """More bytes than are taken (413)."""
-
-    status = 413

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import DateTimeLocalField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from webcast.core.clock import RepeatedTime, SkippedTime, instant
@@ -118,6 +118,16 @@ class LocalTime(DateTimeLocalField):
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
         super().__init__(label, validators, format=formats, **kwargs)
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Give a date and a time, like 2027-01-31 20:30.")) from None
+        # Beyond these, envelopes and zones leave what a calendar can count.
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            raise ValueError(_("Check the year: it is too far away."))
+
     def instant_in(self, zone: str) -> datetime:
         """The instant in UTC; `Invalid` for a time that never is or is twice in `zone`."""
         local: datetime = self.data  # type: ignore[assignment]
@@ -144,6 +154,12 @@ class Choice(SelectField):
         kwargs.setdefault("coerce", _number)
         super().__init__(label, validators, **kwargs)
 
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValueError:
+            raise ValidationError(_("Choose one from the list.")) from None
+
 
 def _number(value: Any) -> int | None:
     if value in {"", None, "None"}:
@@ -157,9 +173,19 @@ class Hidden(StringField):
     widget = HiddenInput()
 
 
-def needed(message: Any = None) -> InputRequired:
+class Needed(InputRequired):
+    """Something must be typed, and still be there once it is cleaned: spaces are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+def needed(message: Any = None) -> Needed:
     """The field must be filled in."""
-    return InputRequired(message or _l("Please fill this in."))
+    return Needed(message or _l("Please fill this in."))
 
 
 def at_most(length: int) -> Length:

@@ -35,7 +35,9 @@ MAX_AGE = 60.0
 PATIENCE = 0.2
 
 SlotMaker = Callable[..., str]
-_HOLE = re.compile("\x02([^\x03]*)\x03")
+# Text of people never holds this: a quotation mark of theirs is escaped, or control characters are
+# taken out (`core.text`). An address may say anything: what it brings into a page is no hole.
+_HOLE = re.compile('\x02(\\["[^\x03]*\\])\x03')
 
 
 @dataclass
@@ -102,6 +104,7 @@ class Shelf:
     def __init__(self, limit_bytes: int, listener: Listener) -> None:
         self._limit = limit_bytes
         self._lock = threading.Lock()
+        self._listening = threading.Lock()
         self._pages: OrderedDict[Any, Kept] = OrderedDict()
         self._weight = 0
         self._clock = 0
@@ -111,8 +114,9 @@ class Shelf:
 
     def listen(self, patience: float = 0.0) -> None:
         """Forget what others have changed meanwhile."""
-        if touched := self.listener.hear(patience):
-            self.forget(touched)
+        with self._listening:  # nobody goes on with what another thread is about to forget
+            if touched := self.listener.hear(patience):
+                self.forget(touched)
 
     def forget(self, touched: set[str]) -> None:
         """Drop the pages that show any of `touched`."""
@@ -292,11 +296,13 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def answer(**kwargs: Any) -> Response:
         here, key = shelf(), key_of(request.environ)
+        # Before anything is read: what is committed between the first query and the last is not
+        # in a page of SQLite's, which reads all as of its first.
+        here.listen(0.0 if request.cookies else PATIENCE)
+        since = here.clock
         signed_in = somebody_is_signed_in()
-        here.listen(0.0 if signed_in else PATIENCE)
         kept = here.get(key)
         if kept is None:
-            since = here.clock
             try:
                 with for_everybody() as page:
                     response = make_response(view(**kwargs))

@@ -46,11 +46,23 @@ def _decode(cursor: str, keys: Sequence[Key]) -> tuple[str, list[Any]] | None:
         for index, key in enumerate(keys):
             if isinstance(key.column.type, UtcDateTime):
                 values[index] = datetime.fromisoformat(values[index])
-            elif not isinstance(values[index], key.column.type.python_type):
+                if values[index].tzinfo is None:
+                    return None
+            elif not _storable(values[index], key.column.type.python_type):
                 return None
         return direction, values
     except (ValueError, TypeError, AttributeError, binascii.Error):
         return None
+
+
+def _storable(value: Any, kind: type) -> bool:
+    """Whether a column of this kind can be compared with what somebody wrote into an address."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return False
+    if isinstance(value, str):
+        value.encode()  # a ValueError for half a surrogate pair
+        return kind is str and "\0" not in value
+    return isinstance(value, kind)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask import render_template
 from markupsafe import Markup
 
 from webcast.core.hooks import wires
@@ -15,6 +16,11 @@ class Panel:
     place: str
     order: int
     html: Markup
+
+
+def fragment(template: str, **facts: Any) -> Markup:
+    """The HTML of a panel."""
+    return Markup(render_template(template, **facts))  # noqa: S704 - templates escape
 
 
 def panels(page: str, *args: Any) -> dict[str, list[Markup]]:

@@ -19,11 +19,18 @@ _article = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 _SHIFT = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h5", "h6": "h5"}
 
 
+# They turn whatever follows around; scripts that run from the right do not need them.
+_OVERRIDES = {"\u202d", "\u202e"}
+
+
 def clean(text: str) -> str:
     """Text without control characters, with one kind of line end, in composed form (NFC)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(
-        c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}
+        c
+        for c in text
+        if c in "\n\t"
+        or (c not in _OVERRIDES and unicodedata.category(c) not in {"Cc", "Cs", "Co"})
     )
     return unicodedata.normalize("NFC", text)
 

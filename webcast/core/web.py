@@ -1,11 +1,13 @@
 """The web side of the house: who acts, one commit point, the guard of forms, the error pages."""
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import (
     Flask,
     Response,
+    current_app,
     flash,
     g,
     has_request_context,
@@ -20,6 +22,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from webcast.core import once
@@ -63,10 +66,18 @@ def done(message: str, location: str) -> BaseResponse:
 def here(default: str = "/") -> str:
     """Where to go back to: the address a form names in `next`, if it is one of ours."""
     wanted = request.form.get("next") or request.args.get("next") or ""
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted[1:2] in {"/", "\\"}:
-        return default
-    return wanted
+    return wanted if is_ours(wanted) else default
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address, which anybody may have written, stays on this site."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme or parts.netloc:
+        return False
+    return address.startswith("/") and address[1:2] not in {"/", "\\"}
 
 
 def once_field() -> Markup:
@@ -97,8 +108,11 @@ def _comes_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def _finish(response: Response) -> Response:
@@ -147,6 +161,8 @@ def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _answer_crash(_error: Exception) -> tuple[str, int]:
     _undo()
+    # Flask keeps silent about what a handler answers: whoever runs the site has to see it.
+    current_app.log_exception(sys.exc_info())
     return render_template("errors/500.html", message=None, conflicts=[]), 500
 
 
@@ -162,8 +178,16 @@ def flashes() -> str:
     return render_template("shared/_flashes.html")
 
 
+class Number(IntegerConverter):
+    """`<int:…>` in addresses: what no column can hold is the number of nothing (404)."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**31 - 1, **options})
+
+
 def init_app(app: Flask) -> None:
     """Wire the hooks, the error pages and the globals of templates."""
+    app.url_map.converters["int"] = Number
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(DomainError, _answer_refusal)

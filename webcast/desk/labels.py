@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import lazy_pgettext
 
 from webcast.accounts.labels import CAPABILITIES
 from webcast.audience.labels import REACTION_STATES
@@ -44,10 +44,10 @@ STEPS: dict[str, dict[str, Any]] = {
     "pledge": sponsors.HAPPENED,
     "organisation": sponsors.HAPPENED,
     "studio": {
-        "open": _lp("studio", "opened"),
-        "change": _lp("studio", "changed"),
-        "retire": _lp("studio", "retired"),
-        "take_back": _lp("studio", "taken back into use"),
+        "open": lazy_pgettext("studio", "opened"),
+        "change": lazy_pgettext("studio", "changed"),
+        "retire": lazy_pgettext("studio", "retired"),
+        "take_back": lazy_pgettext("studio", "taken back into use"),
     },
     "reaction": {
         "approve": _l("let it through"),
@@ -78,7 +78,7 @@ STEPS: dict[str, dict[str, Any]] = {
 for kind in ("format", "treatment", "theme", "series", "expertise"):
     STEPS[kind] = {
         "add": _l("added a row"),
-        "edit": _l("changed a row"),
+        "change": _l("changed a row"),
         "retire": _l("retired a row"),
         "restore": _l("took a row back into use"),
         "delete": _l("deleted a row"),

@@ -76,9 +76,9 @@ def _send_one(number: int, settings: Settings, server: smtplib.SMTP | None) -> N
     if not _claim(number):
         return
     mail = db.session.get_one(Mail, number)
-    message = compose(mail, settings)
-    db.session.commit()
     try:
+        message = compose(mail, settings)
+        db.session.commit()
         if server is None:
             _write_file(message, mail, settings.data_path / "mail")
         else:

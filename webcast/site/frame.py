@@ -136,6 +136,15 @@ def _items(*entries: tuple[str, str]) -> list[dict[str, Any]]:
     found = []
     for endpoint, label in entries:
         href = url_for(endpoint)
-        current = here == href or (href.count("/") > 2 and here.startswith(href))
-        found.append({"label": label, "href": href, "current": current})
+        # What is below a page of the menu belongs to it; a room's own front page has no below.
+        above = (f"{href.rstrip('/')}/", *_also(endpoint))
+        below = endpoint not in {"desk.home", "site.home"} and here.startswith(above)
+        found.append({"label": label, "href": href, "current": here == href or below})
     return found
+
+
+def _also(endpoint: str) -> tuple[str, ...]:
+    """Where pages of a menu entry live that are not below its address."""
+    if endpoint != "studio.planning":
+        return ()
+    return (url_for("studio.new_session").removesuffix("new"),)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -10,7 +9,7 @@ from markupsafe import Markup
 from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.pages import shows
-from webcast.core.panels import Panel
+from webcast.core.panels import Panel, fragment
 from webcast.core.web import actor, can
 from webcast.sponsors import queries
 from webcast.sponsors.actions.campaigns import is_fundable
@@ -28,11 +27,6 @@ from webcast.topics.policy import PUBLIC
 
 # A topic may still get a campaign until it is recorded.
 TO_BE_FUNDED = frozenset({TopicState.OPEN, TopicState.SELECTED, TopicState.SCHEDULED})
-HOME_SIZE = 3
-
-
-def _html(name: str, **facts: Any) -> Markup:
-    return Markup(render_template(f"sponsors/{name}.html", **facts))  # noqa: S704
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ def on_topic_page(topic: Topic) -> list[Panel]:
         shows("campaign")
         if named := {pledge.organisation for _campaign, pledge in behind if pledge}:
             organisations = sorted(named, key=lambda organisation: organisation.name)
-            html = _html("_disclosure", organisations=organisations)
+            html = fragment("sponsors/_disclosure.html", organisations=organisations)
             parts.append(Panel("before_article", 10, html))
     if not topic.sponsorable:
         return parts
@@ -92,7 +86,9 @@ def on_topic_page(topic: Topic) -> list[Panel]:
         html = _panel(campaign, pledges, mine=("sponsors.mine", topic.id))
         parts.append(Panel("after_article", 25, html))
     elif topic.state in TO_BE_FUNDED:
-        parts.append(Panel("after_article", 25, _html("_no_campaign", topic=topic)))
+        parts.append(
+            Panel("after_article", 25, fragment("sponsors/_no_campaign.html", topic=topic))
+        )
     return parts
 
 
@@ -111,8 +107,8 @@ def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str, int])
     shows("campaign", campaign.id)
     money, services, discreet = _supports(campaign, pledges)
     running = campaign.state in RUNNING and campaign.closes_at > now() and is_fundable(campaign)
-    return _html(
-        "_panel",
+    return fragment(
+        "sponsors/_panel.html",
         campaign=campaign,
         meter=meter(campaign),
         of_topic=campaign.topic_id is not None,
@@ -161,8 +157,8 @@ def on_own_page(person: Person) -> Panel | None:
     if not mine:
         return None
     pledges = queries.pledges_of_organisations([each.id for each in mine])
-    html = _html(
-        "_own_panel",
+    html = fragment(
+        "sponsors/_own_panel.html",
         organisations=mine,
         pledges=pledges[:5],
         title_of=title_of,
@@ -182,7 +178,9 @@ def on_desk_home(_person: Person) -> Panel | None:
     running = queries.campaign_counts().get(CampaignState.OPEN, 0)
     if not (waiting or listed or running):
         return None
-    html = _html("desk/_home_panel", waiting=waiting, listed=listed, running=running)
+    html = fragment(
+        "sponsors/desk/_home_panel.html", waiting=waiting, listed=listed, running=running
+    )
     return Panel("main", 40, html)
 
 
@@ -193,8 +191,8 @@ def on_topic_desk(topic: Topic) -> Panel | None:
     campaign = queries.for_topic(topic.id)
     if campaign is None and not (topic.sponsorable and topic.state in PUBLIC):
         return None
-    html = _html(
-        "desk/_topic_panel",
+    html = fragment(
+        "sponsors/desk/_topic_panel.html",
         topic=topic,
         campaign=campaign,
         meter=meter(campaign) if campaign else None,

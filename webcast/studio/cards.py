@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from webcast.core.clock import local_time, now
 from webcast.core.i18n import localised
-from webcast.studio import queries
 from webcast.studio.labels import KINDS, STATES
 from webcast.studio.models import (
     ON_SCREEN,
@@ -120,11 +119,6 @@ def session_row(session: StudioSession) -> SessionRow:
         people=", ".join(one.person.name for one in public_people(session)),
         cancelled=session.state == SessionState.CANCELLED,
     )
-
-
-def coming_rows(limit: int = 5) -> list[SessionRow]:
-    """The next confirmed sessions, for the home page and the foot of pages."""
-    return [session_row(session) for session in queries.coming(limit)]
 
 
 def public_block(session: StudioSession, zone: str) -> Block:

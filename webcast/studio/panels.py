@@ -3,13 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import render_template
-from markupsafe import Markup
-
 from webcast.accounts.models import Capability, Person
 from webcast.core.clock import now
 from webcast.core.pages import shows
-from webcast.core.panels import Panel
+from webcast.core.panels import Panel, fragment
 from webcast.studio import actions, queries
 from webcast.studio.labels import ANSWERS, ROLES, STATES
 from webcast.studio.models import SessionState, StudioSession
@@ -19,8 +16,7 @@ from webcast.topics.models import Topic
 
 
 def _panel(place: str, order: int, template: str, **facts: Any) -> Panel:
-    # Our own templates escape what they show.
-    return Panel(place, order, Markup(render_template(template, **facts)))  # noqa: S704
+    return Panel(place, order, fragment(template, **facts))
 
 
 def topic_box(topic: Topic) -> Panel | None:

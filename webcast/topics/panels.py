@@ -10,7 +10,7 @@ from webcast.core.clock import now
 from webcast.core.panels import Panel
 from webcast.core.web import can
 from webcast.topics import queries
-from webcast.topics.cards import url_of
+from webcast.topics.cards import card, url_of
 from webcast.topics.labels import INVITATIONS, NEXT, STATES
 
 # A topic that nobody has answered for so long is late.
@@ -24,6 +24,15 @@ def own_topics(person: Person) -> Panel:
         for topic, line in queries.own_topics(person)
     ]
     html = render_template("topics/_own.html", rows=rows, answers=INVITATIONS)
+    return Panel("main", 10, Markup(html))  # noqa: S704 - a template made it
+
+
+def on_person(person: Person) -> Panel | None:
+    """For the page of somebody: what they bring to the debate."""
+    topics = queries.public_topics(person)
+    if not topics:
+        return None
+    html = render_template("topics/_of_person.html", topics=[card(topic) for topic in topics])
     return Panel("main", 10, Markup(html))  # noqa: S704 - a template made it
 
 

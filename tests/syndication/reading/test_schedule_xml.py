@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
@@ -14,9 +14,6 @@ from webcast.syndication.reading.drafts import Link, Person
 from webcast.syndication.reading.report import Kind, Report, Unreadable
 from webcast.syndication.reading.schedule import Event, Room, Schedule
 from webcast.syndication.reading.schedule_topics import (
-    Shared,
-    clashes,
-    report_clashes,
     topic_of,
 )
 
@@ -144,7 +141,6 @@ def test_fosdem_needs_no_room_and_no_person_twice_at_once(fosdem):
                 yield a, b
 
     assert list(overlap()) == []
-    assert clashes(fosdem) == []
 
 
 def test_the_small_file_is_eleven_events_in_four_rooms():
@@ -334,26 +330,6 @@ def test_a_title_longer_than_allowed_is_cut_and_whole_in_the_article():
     assert draft.title.endswith("…")
     assert draft.article == " ".join(title.split())
     assert report.counts[Kind.WARNING] == 1
-
-
-def test_clashes_of_rooms_and_people_are_found_but_not_neighbours():
-    person = "<person id='9'>Ana</person>"
-    first = event(attributes='id="1"', title="A", persons=person)
-    inside = event(attributes='id="2"', title="B", start="10:10", duration="00:05")
-    after = event(attributes='id="3"', title="C", start="10:30", persons=person)
-    elsewhere = event(attributes='id="4"', title="D", start="10:45", persons=person)
-    xml = around(first + inside + after).replace(
-        "</day>", f"<room name='Grace'>{elsewhere}</room></day>"
-    )
-    found = clashes(read(xml))
-    assert [(c.shared, c.name, c.first.title, c.second.title) for c in found] == [
-        (Shared.ROOM, "Ada", "A", "B"),
-        (Shared.PERSON, "Ana", "C", "D"),
-    ]
-    report = Report()
-    report_clashes(found, report)
-    assert "Ana is also in “C” at that time" in report.text()
-    assert found[0].second.starts - found[0].first.starts == timedelta(minutes=10)
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">

@@ -42,7 +42,7 @@ def sign_up(name: str, email: str, password: str, locale: str) -> None:
     elif known.email_confirmed_at is None:
         # Whoever has the mailbox decides: the latest sign-up is the one that can be confirmed.
         known.name, known.password_hash, known.locale = name, password_hash, locale
-        _spend_tickets(known, TicketKind.CONFIRM)
+        spend_tickets(known, TicketKind.CONFIRM)
         send_ticket(known, TicketKind.CONFIRM)
     else:
         wires.announce("accounts.letter", "already", known)
@@ -65,10 +65,11 @@ def send_ticket(person: Person, kind: TicketKind, email: str = "") -> str:
     return token
 
 
-def _spend_tickets(person: Person, kind: TicketKind) -> None:
+def spend_tickets(person: Person, *kinds: TicketKind) -> None:
+    """The links of these kinds that are still under way lead nowhere any more."""
     db.session.execute(
         update(Ticket)
-        .where(Ticket.person_id == person.id, Ticket.kind == kind, Ticket.used_at.is_(None))
+        .where(Ticket.person_id == person.id, Ticket.kind.in_(kinds), Ticket.used_at.is_(None))
         .values(used_at=now())
     )
 
@@ -133,21 +134,31 @@ def end_sign_ins(person: Person, *, but: SignIn | None = None) -> int:
 
 
 def forgot_password(email: str) -> None:
-    """Mail a link to choose a new password, if there is such an account."""
+    """Mail a link to choose a new password, if there is such an account.
+
+    So too where the address was never confirmed: the password of that account may be a stranger's.
+    """
     person = queries.by_email(email)
     if person is None or person.erased_at is not None:
         return
-    if person.email_confirmed_at is None:
-        send_ticket(person, TicketKind.CONFIRM)
-    else:
-        _spend_tickets(person, TicketKind.RESET)
-        send_ticket(person, TicketKind.RESET)
+    spend_tickets(person, TicketKind.RESET)
+    send_ticket(person, TicketKind.RESET)
 
 
 def reset_password(token: str, password: str) -> Person:
-    """A new password by a mailed link: all browsers are signed out."""
+    """A new password by a mailed link, which confirms the address: all browsers are signed out."""
     person = take_ticket(token, TicketKind.RESET).person
-    person.password_hash = passwords.hash_password(password)
+    set_password(person, password)
     end_sign_ins(person)
-    wires.announce("accounts.letter", "password_changed", person)
+    if person.email_confirmed_at is None:
+        person.email_confirmed_at = now()
+        db.session.flush()
+        wires.announce("accounts.confirmed", person)
     return person
+
+
+def set_password(person: Person, password: str) -> None:
+    """Another password: links that were asked for under the old one are void."""
+    person.password_hash = passwords.hash_password(password)
+    spend_tickets(person, TicketKind.CONFIRM, TicketKind.RESET, TicketKind.CHANGE_EMAIL)
+    wires.announce("accounts.letter", "password_changed", person)

@@ -9,7 +9,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webcast.accounts import passwords, queries
-from webcast.accounts.actions.entry import end_sign_ins, send_ticket, take_ticket
+from webcast.accounts.actions.entry import (
+    end_sign_ins,
+    send_ticket,
+    set_password,
+    spend_tickets,
+    take_ticket,
+)
 from webcast.accounts.models import (
     Capability,
     CapabilityGrant,
@@ -22,7 +28,7 @@ from webcast.accounts.models import (
 from webcast.core import journal
 from webcast.core.clock import now
 from webcast.core.database import db
-from webcast.core.errors import Invalid, Refused
+from webcast.core.errors import Invalid, Missing, Refused
 from webcast.core.hooks import wires
 from webcast.core.pictures import Picture
 from webcast.core.text import article_html
@@ -32,9 +38,8 @@ from webcast.core.touches import touch
 def change_password(person: Person, current: str, new: str) -> None:
     """A new password; other browsers are signed out."""
     _check(person, current)
-    person.password_hash = passwords.hash_password(new)
+    set_password(person, new)
     end_sign_ins(person, but=person.sign_in)
-    wires.announce("accounts.letter", "password_changed", person)
 
 
 def _check(person: Person, password: str) -> None:
@@ -54,19 +59,24 @@ def ask_change_email(person: Person, email: str, password: str) -> None:
         wires.announce("accounts.letter", "already", taken)
 
 
-def change_email(token: str) -> Person:
-    """The new address is confirmed: it becomes theirs, and the old one is told."""
+def change_email(person: Person, token: str) -> None:
+    """The new address is confirmed: it becomes theirs, and the old one is told.
+
+    The link alone is no proof: a slip in the address brings it to a stranger. `Missing` for them.
+    """
     ticket = take_ticket(token, TicketKind.CHANGE_EMAIL)
-    person, old = ticket.person, ticket.person.email or ""
+    if ticket.person_id != person.id:
+        raise Missing
+    old = person.email or ""
     try:
         with db.session.begin_nested():
             person.email = ticket.email
             db.session.flush()
     except IntegrityError:
         raise Refused(_("This address belongs to another account by now.")) from None
+    spend_tickets(person, TicketKind.RESET, TicketKind.CHANGE_EMAIL)
     journal.record("person", person.id, "change_email", actor=person)
     wires.announce("accounts.letter", "email_changed", person, email=old)
-    return person
 
 
 def edit_profile(

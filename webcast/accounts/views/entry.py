@@ -19,7 +19,7 @@ from webcast.accounts.sessions import forget, remember
 from webcast.core.errors import Missing, SignInNeeded
 from webcast.core.i18n import current_locale
 from webcast.core.limits import MAIL_TO_SOMEBODY, SIGN_IN, limiter
-from webcast.core.web import actor, done, here
+from webcast.core.web import actor, done, here, require
 
 bp = Blueprint("accounts", __name__)
 
@@ -62,9 +62,7 @@ def sign_in() -> ResponseReturnValue:
             return render_template("accounts/check_mail.html", email=person.email)
         if person:
             return _enter(person, form.kept.data or "")
-        form.form_errors.append(
-            _("No account with this address and this password. Nothing you typed is lost.")
-        )
+        form.form_errors.append(_("No account with this address and this password."))
     waiting = kept.unpacked(form.kept.data or "")
     page = render_template("accounts/sign_in.html", form=form, message="", waiting=waiting)
     return page, form.status
@@ -154,15 +152,15 @@ def reset(token: str) -> ResponseReturnValue:
 
 @bp.route("/me/email/<token>", methods=["GET", "POST"])
 def change_email(token: str) -> ResponseReturnValue:
-    """The new address is confirmed by who reads its mail."""
+    """The new address is confirmed by who asked for it and reads its mail."""
+    me = require("accounts.own")
     if request.method == "POST":
         try:
-            person = own_actions.change_email(token)
+            own_actions.change_email(me, token)
         except Missing:
             return _spent()
-        remember(person, actions.begin_sign_in(person, request.user_agent.string))
         return done(_("Your new address is confirmed."), url_for("own.account"))
     ticket = queries.usable_ticket(token, TicketKind.CHANGE_EMAIL)
-    if ticket is None:
+    if ticket is None or ticket.person_id != me.id:
         return _spent()
     return render_template("accounts/confirm.html", person=ticket.person, email=ticket.email)

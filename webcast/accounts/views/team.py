@@ -39,13 +39,14 @@ def show(uuid: str) -> ResponseReturnValue:
     """One person: what they are trusted with, and who decided it."""
     require("people.list")
     person = _load(uuid)
+    history = journal.history("person", person.id)
     return render_template(
         "accounts/team_person.html",
         person=person,
         capabilities=CAPABILITIES,
         meanings=CAPABILITIES_OPEN,
-        history=journal.history("person", person.id),
-        people=queries.names_of(row.actor_id for row in journal.history("person", person.id)),
+        history=history,
+        people=queries.names_of(row.actor_id for row in history),
     )
 
 

@@ -63,7 +63,9 @@ def _desk(
         intentions=INTENTIONS_SHORT,
         topic_url=url_of,
         forms={
-            row.id: form if form and row.id == number else AnswerForm(formdata=None)
+            row.id: (form if form and row.id == number else AnswerForm(formdata=None)).beside(
+                row.id
+            )
             for row in page.items
         },
         number=number,

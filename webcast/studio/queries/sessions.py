@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from webcast.accounts.models import Person
 from webcast.core.access import Actor
 from webcast.core.clock import now
 from webcast.core.database import db
@@ -25,9 +24,6 @@ LOADED = (
     joinedload(StudioSession.studio),
     selectinload(StudioSession.items).joinedload(SessionTopic.topic).joinedload(Topic.format),
     selectinload(StudioSession.people).joinedload(Assignment.person),
-)
-_CAPABILITIES = (
-    selectinload(StudioSession.people).joinedload(Assignment.person).selectinload(Person.grants)
 )
 HAPPENS = (SessionState.TENTATIVE, SessionState.CONFIRMED)
 

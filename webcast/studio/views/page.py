@@ -121,7 +121,9 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
             called_at=actions.called_at,
             who=request.values.get("who", ""),
             lines=lines,
-            names=names_of(line.actor_id for line in lines),
+            names=names_of(
+                number for line in lines for number in (line.actor_id, line.details.get("person"))
+            ),
             decisions=DECISIONS,
             sent=sent,
             failed=next(iter(sent.values()), None),

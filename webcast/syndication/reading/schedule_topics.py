@@ -1,16 +1,13 @@
-"""Events of a schedule as topics, and what in it the studio's rules will not allow."""
+"""Events of a schedule as topics."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from webcast.syndication.reading.drafts import Link, Person, TopicDraft, fit_title
+from webcast.syndication.reading.drafts import Link, TopicDraft, fit_title
 from webcast.syndication.reading.html_to_markdown import to_line, to_markdown
 from webcast.syndication.reading.report import Report
-from webcast.syndication.reading.schedule import Conference, Event, Schedule
+from webcast.syndication.reading.schedule import Conference, Event
 
 
 def topic_of(event: Event, conference: Conference, report: Report) -> TopicDraft:
@@ -56,65 +53,3 @@ def _sources(event: Event) -> Iterator[Link]:
         if link.href not in known or not link.href:
             known.add(link.href)
             yield link
-
-
-class Shared(StrEnum):
-    """What two events need at the same time."""
-
-    ROOM = "room"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two events that overlap and need the same room or person: here both cannot be confirmed."""
-
-    shared: Shared
-    name: str
-    first: Event
-    second: Event
-
-
-def clashes(schedule: Schedule) -> list[Clash]:
-    """All pairs of events that overlap in one room or for one person, in the order of time."""
-    rooms: dict[str, list[Event]] = defaultdict(list)
-    people: dict[str, list[Event]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for event in schedule.events:
-        if event.room:
-            rooms[event.room].append(event)
-        for person in event.persons:
-            key = _key(person)
-            names[key] = person.name
-            people[key].append(event)
-    found = [Clash(Shared.ROOM, room, *pair) for room in rooms for pair in _pairs(rooms[room])]
-    found += [
-        Clash(Shared.PERSON, names[key], *pair) for key in people for pair in _pairs(people[key])
-    ]
-    return sorted(found, key=lambda clash: (clash.second.starts, clash.shared, clash.name))
-
-
-def _key(person: Person) -> str:
-    return person.guid or person.external_id or person.name
-
-
-def _pairs(events: Iterable[Event]) -> Iterator[tuple[Event, Event]]:
-    going: list[Event] = []
-    for event in sorted(events, key=lambda event: (event.starts, event.line)):
-        going = [other for other in going if other.ends > event.starts]
-        for other in going:
-            if other is not event:
-                yield other, event
-        going.append(event)
-
-
-def report_clashes(found: Iterable[Clash], report: Report) -> None:
-    """A line to be checked for each clash."""
-    for clash in found:
-        if clash.shared is Shared.ROOM:
-            why = _l("In “%(name)s” at the same time as “%(other)s” (line %(line)s).",
-                     name=clash.name, other=clash.first.title, line=clash.first.line)  # fmt: skip
-        else:
-            why = _l("%(name)s is also in “%(other)s” at that time (line %(line)s).",
-                     name=clash.name, other=clash.first.title, line=clash.first.line)  # fmt: skip
-        report.warn(clash.second.title, why, line=clash.second.line)

@@ -17,6 +17,7 @@ from webcast.topics.queries.one import (
 from webcast.topics.queries.several import (
     cards,
     own_topics,
+    public_topics,
     related,
     waiting,
     waiting_counts,
@@ -53,6 +54,7 @@ __all__ = [
     "named",
     "own_topics",
     "path_of",
+    "public_topics",
     "related",
     "series",
     "slug_of",

@@ -56,6 +56,23 @@ def related(topic: Topic, limit: int = 4) -> list[Topic]:
     return [other for other in cards(akin) if other.state in PUBLIC][:limit]
 
 
+def public_topics(person: Person, limit: int = 12) -> list[Topic]:
+    """What somebody proposes or agreed to speak of, as everybody may see it; latest first."""
+    spoken = select(CoSpeaker.topic_id).where(
+        CoSpeaker.person_id == person.id, CoSpeaker.state == InvitationState.ACCEPTED
+    )
+    query = (
+        select(Topic)
+        .where(
+            or_(Topic.proposer_id == person.id, Topic.id.in_(spoken)), Topic.state.in_(list(PUBLIC))
+        )
+        .options(*CARD)
+        .order_by(Topic.opened_at.desc(), Topic.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
 def own_topics(person: Person) -> list[tuple[Topic, CoSpeaker | None]]:
     """What somebody proposed, or is invited to (with the invitation), latest first."""
     invited = select(CoSpeaker).where(
