@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.factories import TopicFactory
-from tests.journeys.conftest import Way, assert_well_made, button
+from tests.journeys.conftest import Way, assert_well_made, button, link
 from tests.journeys.house import PASSWORD, House
 from webcast.topics.models import TopicState
 
@@ -75,7 +75,7 @@ def test_nothing_typed_is_lost_when_the_sign_in_has_ended(way: Way, house: House
     page.context.clear_cookies()
     words = "Une longue page écrite pendant que la session se terminait."
     write(page, article=words)
-    button(page, way.say("Save")).click()
+    button(page, way.say("Keep as a draft")).click()
     expect(page.locator("h1")).to_have_text(way.say("Sign in"))
     page.fill("main input[name=email]", writer)
     page.fill("main input[name=password]", PASSWORD)
@@ -84,6 +84,11 @@ def test_nothing_typed_is_lost_when_the_sign_in_has_ended(way: Way, house: House
     button(page, way.say("Send it now")).click()
     expect(page.locator("h1")).to_have_text("Qui range les archives ?")
     expect(page.locator(".prose", has_text=words)).to_be_visible()
+    link(page, way.say("Edit")).click()
+    expect(page.locator("main [name=article]")).to_have_value(words)
+    expect(
+        page.get_by_text(way.say("We found what you had written here and put it back."))
+    ).to_have_count(0)
 
 
 def test_a_topic_from_its_first_words_to_the_editors_and_back(way: Way, house: House) -> None:
@@ -121,7 +126,7 @@ def test_a_topic_from_its_first_words_to_the_editors_and_back(way: Way, house: H
     expect(invited.locator("h2").first).to_have_text(title)
     assert_well_made(invited)
     invited.locator("button[value=accept]").click()
-    expect(invited.locator(".note-good")).to_be_visible()
+    expect(invited.locator("main .note-good")).to_be_visible()
 
     editor = way.open(f"/desk/topics/{number}", who="redaction")
     editor.fill("#step-reason", "Dites-nous qui ne serait pas d’accord.")

@@ -29,7 +29,12 @@ def _address(label: Any, **more: Any) -> EmailField:
         [
             needed(),
             Length(max=254),
-            Email(_l("This does not look like an e-mail address: name@example.org")),
+            # Few mail servers take addresses with accents (SMTPUTF8, RFC 6531): they could not be
+            # written to.
+            Email(
+                _l("This does not look like an e-mail address: name@example.org"),
+                allow_smtputf8=False,
+            ),
         ],
         filters=[lambda value: (value or "").strip()],
         **more,

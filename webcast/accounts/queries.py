@@ -92,14 +92,16 @@ def find_people(words: str = "") -> Select[Person]:
     return query
 
 
-def holders(capability: str) -> list[Person]:
-    """Everybody who holds a capability."""
+def holders(capability: str, *, lock: bool = False) -> list[Person]:
+    """Everybody who holds a capability; `lock` lets nobody else change that meanwhile."""
     query = (
         select(Person)
         .join(CapabilityGrant, CapabilityGrant.person_id == Person.id)
         .where(CapabilityGrant.capability == capability, Person.erased_at.is_(None))
         .order_by(Person.id)
     )
+    if lock:
+        query = query.with_for_update(of=CapabilityGrant)
     return list(db.session.scalars(query))
 
 

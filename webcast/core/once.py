@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webcast.core.clock import now
 from webcast.core.database import Base, db
 
+LONGEST_LOCATION = 500
+
 
 class Submission(Base):
     """A form that was taken: its key, whose it was, and where its answer led."""
@@ -18,7 +20,7 @@ class Submission(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    location: Mapped[str] = mapped_column(String(500), default="")
+    location: Mapped[str] = mapped_column(String(LONGEST_LOCATION), default="")
     at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 

@@ -11,6 +11,7 @@ from flask import (
     flash,
     g,
     has_request_context,
+    make_response,
     redirect,
     render_template,
     request,
@@ -120,8 +121,11 @@ def _finish(response: Response) -> Response:
     if request.method not in SAFE_METHODS and response.status_code < 400:
         submission: once.Submission | None = g.pop("submission", None)
         if submission is not None and response.location:
-            submission.location = response.location
-        db.session.commit()
+            submission.location = response.location[: once.LONGEST_LOCATION]
+        try:
+            db.session.commit()
+        except StaleDataError as error:
+            response = make_response(_answer_stale(error))
     else:
         db.session.rollback()
     if "Cache-Control" not in response.headers:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from webcast.accounts.models import Person
 from webcast.core.clock import now
@@ -41,7 +42,11 @@ def write(
         html=words.html,
         dedupe=dedupe,
     )
-    db.session.add(mail)
+    try:
+        with db.session.begin_nested():
+            db.session.add(mail)
+    except IntegrityError:  # somebody else wrote it at this very moment
+        return None
     wake("notices.deliver")
     return mail
 

@@ -161,7 +161,10 @@ class InviteForm(Form):
         [
             needed(),
             at_most(254),
-            Email(_l("This does not look like an e-mail address: name@example.org")),
+            Email(
+                _l("This does not look like an e-mail address: name@example.org"),
+                allow_smtputf8=False,
+            ),
         ],
     )
 

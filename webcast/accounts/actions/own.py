@@ -183,7 +183,8 @@ def erase(person: Person, password: str) -> None:
 def refuse_if_last_administrator(person: Person) -> None:
     """A channel that nobody administers could never be administered again."""
     if person.has(Capability.ADMINISTRATION):
-        others = [p for p in queries.holders(Capability.ADMINISTRATION) if p.id != person.id]
+        everybody = queries.holders(Capability.ADMINISTRATION, lock=True)
+        others = [other for other in everybody if other.id != person.id]
         if not others:
             raise Refused(
                 _("You are the only administrator. Grant “administration” to somebody else first.")

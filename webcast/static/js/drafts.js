@@ -6,7 +6,8 @@
 //
 // The words come from a <template data-draft-words> in the form (shared/_forms.html, draft_words):
 //   data-restored, data-undo, data-saved ("Saved at {time}"), data-offline, data-device
-// A page that follows a successful sending clears the draft: <meta data-draft-clear="key">.
+// A page that follows a successful sending, and says that something was done, clears the draft;
+// so does <meta data-draft-clear="key">.
 
 const KEEP_DAYS = 30;
 const PAUSE = 800;
@@ -203,7 +204,7 @@ function keep(form) {
     if (!leaving && JSON.stringify(read(form)) !== JSON.stringify(asServed)) toDevice();
   });
   form.addEventListener("submit", () => {
-    // Kept until the answer: a page that carries data-draft-clear says that the form was taken.
+    // Kept until the answer: the next page says whether the form was taken.
     clearTimeout(timer);
     clearTimeout(autosave);
     toDevice();
@@ -217,15 +218,22 @@ function keep(form) {
   restore();
 }
 
-/** A form was sent from another page and this one is not that form again: it was taken. */
+/**
+ * A form was sent: it was taken if this page says that something was done, or is another page.
+ * When a sign-in came between, only the message says so: the sign-in may have been given up.
+ */
 function clearSent() {
   try {
     const sent = JSON.parse(sessionStorage.getItem("draft-sent"));
     if (!sent) return;
+    if (document.querySelector("[data-sign-in-page]")) {
+      sessionStorage.setItem("draft-sent", JSON.stringify({ ...sent, signIn: true }));
+      return;
+    }
     sessionStorage.removeItem("draft-sent");
-    const back = document.querySelector(`form[data-draft="${CSS.escape(sent.key)}"]`);
-    const signIn = document.querySelector("[data-sign-in-page], .mishap");
-    if (!back && !signIn) storage.clear(sent.key);
+    const done = document.querySelector("[data-done]");
+    const back = document.querySelector(`form[data-draft="${CSS.escape(sent.key)}"], .mishap`);
+    if (done || (!back && !sent.signIn)) storage.clear(sent.key);
   } catch {
     // Unreadable: leave the draft where it is.
   }
