@@ -15,8 +15,10 @@ from webcast.core.database import Base, db
 from webcast.core.i18n import LocalePrefix
 from webcast.core.jobs import Chores
 from webcast.core.limits import limiter
-from webcast.core.pages import PageServer, Shelf, slots
+from webcast.core.pages import PageServer
 from webcast.core.settings import Settings, keep_secret_key
+from webcast.core.shelf import Shelf
+from webcast.core.slots import slots
 from webcast.core.touches import Listener
 
 __version__ = "0.1.0"

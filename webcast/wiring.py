@@ -32,7 +32,7 @@ from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
 from webcast.core.jobs import Chores, committed
-from webcast.core.pages import slots
+from webcast.core.slots import slots
 from webcast.desk import policy as desk_policy
 from webcast.desk import views as desk_views
 from webcast.notices import accounts_letters, delivery

@@ -19,7 +19,7 @@ from tests.serving import server
 from webcast import create_app
 from webcast.core import pages
 from webcast.core.database import db
-from webcast.core.pages import Kept, Shelf
+from webcast.core.shelf import Kept, Shelf
 from webcast.core.touches import EVERYTHING, Listener, prune, touch
 
 CHANNEL = {"name_fr": "La Chaîne", "name_en": "The Channel", "zone": "Europe/Paris"}

@@ -102,15 +102,14 @@ def build() -> World:
         people[letter] = organiser_with(capability)
 
     topic = TopicFactory(proposer=people["p"], sponsorable=True)
-    db.session.add(
-        CoSpeaker(
-            topic_id=topic.id,
-            person_id=people["k"].id,
-            name="k",
-            email=people["k"].email,
-            state=InvitationState.ACCEPTED,
-        )
+    invitation = CoSpeaker(
+        topic_id=topic.id,
+        person_id=people["k"].id,
+        name="k",
+        email=people["k"].email,
+        state=InvitationState.ACCEPTED,
     )
+    db.session.add(invitation)
     db.session.add(TopicVersion(topic_id=topic.id, number=1, content={"title": topic.title}))
     studio = StudioFactory(slug="studio")
     session = SessionFactory(studio=studio, state=SessionState.CONFIRMED, announced_at=now())
@@ -173,6 +172,8 @@ def build() -> World:
         "desk/sessions number": assignment.id,
         "topics number": 1,
         "me/sign-ins number": 999_999,
+        "me/invitations number": invitation.id,
+        "answer": "accept",
         "kind": "formats",
         "what": "retire",
         "capability": "editorial",

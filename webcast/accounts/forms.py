@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from webcast.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from webcast.core.clock import zones
-from webcast.core.forms import Form, Hidden, Line, Text, at_most, needed
+from webcast.core.forms import Form, Hidden, Line, Text, at_most, choices, needed
 from webcast.core.i18n import LANGUAGE_NAMES
 
 
@@ -147,8 +147,8 @@ class ProfileForm(Form):
         _l("Show my profile publicly"),
         description=_l("Your e-mail address is never shown."),
     )
-    locale = SelectField(_l("Language of mails"), choices=list(LANGUAGE_NAMES.items()))
-    zone = SelectField(_l("Time zone"), choices=zones())
+    locale = SelectField(_l("Language of mails"), choices=choices(LANGUAGE_NAMES.items()))
+    zone = SelectField(_l("Time zone"), choices=choices(zones()))
 
     def validate_links(self, field: Field) -> None:
         """Web addresses only, and not too many."""

@@ -3,18 +3,17 @@
 Several of these forms stand on the page of a topic at once: each field has an id of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import NumberRange
 
 from webcast.audience.actions.taking import MAX_WORDS
 from webcast.audience.labels import INTENTIONS, RATINGS
 from webcast.audience.models import Intention, OpinionStep
-from webcast.core.forms import Form, Hidden, Line, Text, at_most, needed, optional
+from webcast.core.forms import Form, Hidden, Line, Text, at_most, choices, needed, optional
 from webcast.core.i18n import localised
 
 TONES = {
@@ -24,10 +23,6 @@ TONES = {
     -1: _l("−1 · against"),
     -2: _l("−2 · strongly against"),
 }
-
-
-def _choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class OpinionForm(Form):
@@ -42,7 +37,7 @@ class OpinionForm(Form):
 
     def offer(self, steps: Sequence[OpinionStep]) -> "OpinionForm":
         """Put the scale in; the best answer stands last, as on the chart."""
-        self.step.choices = _choices((step.id, localised(step)) for step in steps)
+        self.step.choices = choices((step.id, localised(step)) for step in steps)
         return self
 
 
@@ -52,7 +47,7 @@ class MotivationForm(Form):
     intention = SelectField(
         _l("What it is about"),
         coerce=Intention,
-        choices=_choices(INTENTIONS.items()),
+        choices=choices(INTENTIONS.items()),
         id="motivation-intention",
     )
     words = Text(_l("Your message"), [needed(), at_most(MAX_WORDS)], id="motivation-words")
@@ -101,7 +96,7 @@ class FeedbackForm(Form):
         _l("I found this programme…"),
         [needed(_l("Please choose between 1 and 5."))],
         coerce=int,
-        choices=_choices(RATINGS.items()),
+        choices=choices(RATINGS.items()),
         id="feedback-rating",
     )
     words = Text(_l("In your own words"), [optional(), at_most(MAX_WORDS)], id="feedback-words")
@@ -112,7 +107,7 @@ class StepForm(Form):
 
     name_fr = Line(_l("In French"))
     name_en = Line(_l("In English"))
-    tone = SelectField(_l("Tone"), coerce=int, choices=_choices(TONES.items()), default=0)
+    tone = SelectField(_l("Tone"), coerce=int, choices=choices(TONES.items()), default=0)
     position = IntegerField(_l("Place"), [NumberRange(0, 999)], default=0)
     retired = BooleanField(_l("Retired"))
 

@@ -11,8 +11,8 @@ from webcast.audience.policy import TAKING
 from webcast.audience.queries import messages, opinions, reactions
 from webcast.audience.queries.mine import Mine, mine
 from webcast.core.clock import now
-from webcast.core.pages import shows
 from webcast.core.panels import Panel, fragment
+from webcast.core.slots import shows
 from webcast.core.web import actor, can
 from webcast.topics import queries as topics
 from webcast.topics.cards import url_of

@@ -12,8 +12,8 @@ from webcast.broadcast import queries
 from webcast.broadcast.chapters import timecode
 from webcast.broadcast.models import Episode
 from webcast.core.i18n import localised
-from webcast.core.pages import shows
 from webcast.core.panels import Panel, fragment
+from webcast.core.slots import shows
 from webcast.core.web import actor, can
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title

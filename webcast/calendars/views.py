@@ -14,7 +14,8 @@ from webcast.core.clock import now
 from webcast.core.documents import Document, document
 from webcast.core.errors import Missing
 from webcast.core.i18n import localised
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
+from webcast.core.slots import shows
 
 bp = Blueprint("calendars", __name__)
 

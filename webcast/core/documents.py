@@ -17,7 +17,9 @@ from werkzeug.http import http_date
 
 from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
 from webcast.core.headers import harden
-from webcast.core.pages import PATIENCE, Kept, for_everybody, key_of, shelf
+from webcast.core.pages import PATIENCE, key_of, shelf
+from webcast.core.shelf import Kept
+from webcast.core.slots import for_everybody
 
 # However long it stays as it is, a document is made anew after so many seconds.
 LONGEST = 3600.0

@@ -5,229 +5,27 @@ belongs to a person. Visitors get the page with the holes filled for visitors, a
 bytes; signed-in people get the same page with their own fragments.
 """
 
-import json
-import re
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, current_app, make_response, request
 from flask_login import current_user
-from markupsafe import Markup
 
 from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
 from webcast.core.errors import Forbidden, Missing, SignInNeeded
 from webcast.core.headers import harden
-from webcast.core.touches import EVERYTHING, Listener
+from webcast.core.shelf import Kept, Shelf
+from webcast.core.slots import as_a_visitor, for_everybody, slots
 
-# A kept page is made anew after so many seconds even if nothing was touched, because « dans 3
-# jours » moves on by itself.
-MAX_AGE = 60.0
 # How old (seconds) a visitor's page may be on PostgreSQL before the database is asked again.
 PATIENCE = 0.2
 
-SlotMaker = Callable[..., str]
-# Text of people never holds this: a quotation mark of theirs is escaped, or control characters are
-# taken out (`core.text`). An address may say anything: what it brings into a page is no hole.
-_HOLE = re.compile('\x02(\\["[^\x03]*\\])\x03')
-
-
-@dataclass
-class Rendering:
-    """A page being made: what it shows, and whether it may be kept."""
-
-    shows: set[str] = field(default_factory=set)
-    keep: bool = True
-
-
-_rendering: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
-
-
-def rendering_for_everybody() -> bool:
-    """Whether the page being made now is the one for everybody: then nobody is signed in."""
-    return _rendering.get() is not None
-
-
-def shows(kind: str, number: int | str | None = None) -> None:
-    """Say that the page being made shows this thing (or things of this kind)."""
-    if page := _rendering.get():
-        page.shows.add(kind if number is None else f"{kind}:{number}")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A page in memory: its pieces with holes, and the visitors' bytes made of them."""
-
-    pieces: tuple[str | tuple[str, tuple[Any, ...]], ...]
-    shows: frozenset[str]
-    made_at: float
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    zipped: bytes
-    etag: str
-    zipped_etag: str
-    # Of documents (`core.documents`); pages are told apart by their ETag alone.
-    changed_at: datetime | None = None
-    varies: str = "Cookie, Accept-Encoding"
-    lasts: float = MAX_AGE
-
-    @property
-    def weight(self) -> int:
-        """Bytes of memory, roughly."""
-        return (2 if self.pieces else 1) * len(self.body) + len(self.zipped) + 500
-
-
-def _concerns(touched: set[str], shown: frozenset[str]) -> bool:
-    """Whether a page showing `shown` looks different after `touched`.
-
-    `topic:12` concerns pages that show it or topics as such; `topic` all pages with any topic.
-    """
-    if EVERYTHING in touched or not touched.isdisjoint(shown):
-        return True
-    kinds = {what for what in touched if ":" not in what}
-    return any(what.partition(":")[0] in shown for what in touched) or (
-        bool(kinds) and any(what.partition(":")[0] in kinds for what in shown)
-    )
-
-
-class Shelf:
-    """The kept pages of one process, least recently used first out."""
-
-    def __init__(self, limit_bytes: int, listener: Listener) -> None:
-        self._limit = limit_bytes
-        self._lock = threading.Lock()
-        self._listening = threading.Lock()
-        self._pages: OrderedDict[Any, Kept] = OrderedDict()
-        self._weight = 0
-        self._clock = 0
-        self._touched_at: OrderedDict[str, int] = OrderedDict()
-        self._floor = 0  # touches up to here are not remembered one by one
-        self.listener = listener
-
-    def listen(self, patience: float = 0.0) -> None:
-        """Forget what others have changed meanwhile."""
-        with self._listening:  # nobody goes on with what another thread is about to forget
-            if touched := self.listener.hear(patience):
-                self.forget(touched)
-
-    def forget(self, touched: set[str]) -> None:
-        """Drop the pages that show any of `touched`."""
-        with self._lock:
-            self._clock += 1
-            for what in touched:
-                self._touched_at[what] = self._clock
-                self._touched_at.move_to_end(what)
-            while len(self._touched_at) > 2000:
-                self._floor = self._touched_at.popitem(last=False)[1]
-            for key in [k for k, page in self._pages.items() if _concerns(touched, page.shows)]:
-                self._drop(key)
-
-    @property
-    def clock(self) -> int:
-        """Grows with each forgetting; a page remembers when its making began."""
-        return self._clock
-
-    def _drop(self, key: Any) -> None:
-        page = self._pages.pop(key, None)
-        if page:
-            self._weight -= page.weight
-
-    def get(self, key: Any) -> Kept | None:
-        """The page kept under `key`, if it is still fresh."""
-        page = self._pages.get(key)
-        if page is None:
-            return None
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            if time.monotonic() - page.made_at > page.lasts:
-                self._drop(key)
-                return None
-        return page
-
-    def put(self, key: Any, page: Kept, since: int) -> None:
-        """Keep `page`, unless something it shows was touched after `since`."""
-        with self._lock:
-            recent = {what for what, at in self._touched_at.items() if at > since}
-            stale = since < self._floor or _concerns(recent, page.shows)
-            if stale or page.weight > self._limit:
-                return
-            self._drop(key)
-            self._pages[key] = page
-            self._weight += page.weight
-            while self._weight > self._limit:
-                oldest = next(iter(self._pages))
-                self._drop(oldest)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.forget({EVERYTHING})
-
-
-class Slots:
-    """Fragments of pages that belong to a person: a name and what makes it."""
-
-    def __init__(self) -> None:
-        self._makers: dict[str, SlotMaker] = {}
-
-    def register(self, name: str, maker: SlotMaker) -> None:
-        """Let `maker(*args)` fill the holes called `name`; done in `wiring.py`."""
-        self._makers[name] = maker
-
-    def make(self, name: str, args: tuple[Any, ...]) -> Markup:
-        """The fragment as whoever asks now sees it."""
-        return Markup(self._makers[name](*args))  # noqa: S704 - makers render templates
-
-    def place(self, name: str, *args: Any) -> Markup:
-        """In templates, `{{ slot("account") }}`: a hole in a page for everybody, else filled."""
-        if name not in self._makers:
-            raise LookupError(f"no slot {name!r}")
-        if rendering_for_everybody():
-            return Markup("\x02" + json.dumps([name, list(args)]) + "\x03")  # noqa: S704
-        return self.make(name, args)
-
-
-slots = Slots()
-
-
-@contextmanager
-def for_everybody() -> Iterator[Rendering]:
-    """Make a page with holes, as nobody in particular."""
-    page = Rendering()
-    token = _rendering.set(page)
-    try:
-        yield page
-    finally:
-        _rendering.reset(token)
-
-
-_visiting: ContextVar[bool] = ContextVar("visiting", default=False)
-
-
-@contextmanager
-def _as_a_visitor() -> Iterator[None]:
-    """Fill holes as a visitor sees them, whoever asked for the page."""
-    token = _visiting.set(True)
-    try:
-        yield
-    finally:
-        _visiting.reset(token)
-
-
-def nobody_is_signed_in() -> bool:
-    """Whether what is made now is for visitors or for everybody, whoever asked for it."""
-    return _visiting.get() or rendering_for_everybody()
-
 
 def key_of(environ: WSGIEnvironment) -> tuple[str, ...]:
+    """Under what a page is kept: its whole address."""
     return (
         environ.get("wsgi.url_scheme", ""),
         environ.get("HTTP_HOST", ""),
@@ -243,44 +41,29 @@ def shelf() -> Shelf:
     return kept
 
 
-def _keep(response: Response, page: Rendering, key: Any, since: int) -> Kept:
-    text = response.get_data(as_text=True)
-    pieces: list[str | tuple[str, tuple[Any, ...]]] = []
-    for index, piece in enumerate(_HOLE.split(text)):
-        if index % 2:
-            name, args = json.loads(piece)
-            pieces.append((name, tuple(args)))
-        else:
-            pieces.append(piece)
-    with _as_a_visitor():
-        body = _fill(tuple(pieces))
+def _keep(response: Response, shown: frozenset[str], key: Any, since: int) -> Kept:
+    pieces = slots.cut(response.get_data(as_text=True))
+    with as_a_visitor():
+        body = slots.fill(pieces)
     zipped = gzipped(body)
     response.headers.setdefault("Cache-Control", "public, no-cache")
     harden(response)
-    headers = tuple(
-        (name, value)
-        for name, value in response.headers.items()
-        if name.lower() not in {"content-length", "set-cookie", "etag", "vary"}
-    )
     kept = Kept(
-        pieces=tuple(pieces),
-        shows=frozenset(page.shows),
+        pieces=pieces,
+        shows=shown,
         made_at=time.monotonic(),
-        headers=headers,
+        headers=tuple(
+            (name, value)
+            for name, value in response.headers.items()
+            if name.lower() not in {"content-length", "set-cookie", "etag", "vary"}
+        ),
         body=body,
         zipped=zipped,
         etag=etag_of(body),
         zipped_etag=etag_of(zipped),
     )
-    if page.keep and response.status_code == 200:
-        shelf().put(key, kept, since)
+    shelf().put(key, kept, since)
     return kept
-
-
-def _fill(pieces: tuple[str | tuple[str, tuple[Any, ...]], ...]) -> bytes:
-    return "".join(
-        piece if isinstance(piece, str) else slots.make(*piece) for piece in pieces
-    ).encode()
 
 
 def somebody_is_signed_in() -> bool:
@@ -312,9 +95,9 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
                 return private(make_response(view(**kwargs)))
             if response.status_code != 200 or response.mimetype != "text/html":
                 return response
-            kept = _keep(response, page, key, since)
+            kept = _keep(response, frozenset(page.shows), key, since)
         if signed_in:
-            return private(Response(_fill(kept.pieces), headers=list(kept.headers)))
+            return private(Response(slots.fill(kept.pieces), headers=list(kept.headers)))
         return _visitors_response(kept)
 
     return answer
@@ -323,7 +106,7 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
 def _visitors_response(kept: Kept) -> Response:
     response = Response(kept.body, headers=list(kept.headers))
     response.headers["ETag"] = kept.etag
-    response.headers["Vary"] = "Cookie, Accept-Encoding"
+    response.headers["Vary"] = kept.varies
     return response
 
 

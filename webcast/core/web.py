@@ -31,7 +31,8 @@ from webcast.core.access import Actor, permissions
 from webcast.core.database import db, set_reading
 from webcast.core.errors import DomainError, Forbidden, Refused, SignInNeeded
 from webcast.core.headers import harden
-from webcast.core.pages import nobody_is_signed_in, private
+from webcast.core.pages import private
+from webcast.core.slots import nobody_is_signed_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -5,7 +5,7 @@ from wtforms import EmailField, SelectField
 from wtforms.validators import Email
 
 from webcast.core.clock import zones
-from webcast.core.forms import Form, Line, Text, at_most, needed, optional
+from webcast.core.forms import Form, Line, Text, at_most, choices, needed, optional
 
 
 class ChannelForm(Form):
@@ -18,4 +18,4 @@ class ChannelForm(Form):
     about_fr = Text(_l("About the channel, in French"), [at_most(4000)])
     about_en = Text(_l("About the channel, in English"), [at_most(4000)])
     contact = EmailField(_l("Contact address"), [optional(), Email(), at_most(254)])
-    zone = SelectField(_l("Time zone"), choices=zones())
+    zone = SelectField(_l("Time zone"), choices=choices(zones()))

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from webcast.core.channel import the_channel
 from webcast.core.i18n import current_locale, localised
-from webcast.core.pages import shows
 from webcast.core.pictures import Picture
+from webcast.core.slots import shows
 from webcast.core.web import can
 
 

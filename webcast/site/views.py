@@ -10,8 +10,9 @@ from webcast.core.channel import the_channel
 from webcast.core.database import db
 from webcast.core.errors import Missing
 from webcast.core.i18n import localised
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
 from webcast.core.pictures import file_of
+from webcast.core.slots import shows
 from webcast.core.text import article_html
 from webcast.site.front import front, sponsor_url
 from webcast.topics.labels import CHAIN, NEXT, STATES

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from webcast.accounts.models import Person
 from webcast.core.clock import now
-from webcast.core.pages import shows
 from webcast.core.panels import Panel, fragment
+from webcast.core.slots import shows
 from webcast.core.web import actor, can
 from webcast.sponsors import queries
 from webcast.sponsors.actions.campaigns import is_fundable

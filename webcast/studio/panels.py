@@ -5,8 +5,8 @@ from typing import Any
 
 from webcast.accounts.models import Capability, Person
 from webcast.core.clock import now
-from webcast.core.pages import shows
 from webcast.core.panels import Panel, fragment
+from webcast.core.slots import shows
 from webcast.studio import actions, queries
 from webcast.studio.labels import ANSWERS, ROLES, STATES
 from webcast.studio.models import SessionState, StudioSession

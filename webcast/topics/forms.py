@@ -1,7 +1,7 @@
 """What is typed about topics."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,7 +16,6 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -28,6 +27,7 @@ from webcast.core.forms import (
     LocalTime,
     Text,
     at_most,
+    choices,
     needed,
     optional,
 )
@@ -36,10 +36,6 @@ from webcast.topics import queries
 from webcast.topics.actions import Writing
 from webcast.topics.labels import LANGUAGES
 from webcast.topics.models import Format, Series, Theme, Topic, Treatment
-
-
-def _choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class Several(SelectMultipleField):
@@ -110,7 +106,7 @@ class TopicForm(Form):
     )
     expertises = Several(_l("Expertises"), coerce=int)
     language = RadioField(
-        _l("Language"), choices=_choices(LANGUAGES.items()), default="fr", validators=[needed()]
+        _l("Language"), choices=choices(LANGUAGES.items()), default="fr", validators=[needed()]
     )
     sources = Text(
         _l("Sources and further reading"),
@@ -152,7 +148,7 @@ class TopicForm(Form):
 
     def offer(self, topic: Topic | None = None) -> "TopicForm":
         """Fill the lists; what a topic chose before it retired stays on offer."""
-        none = _choices([("", _l("none"))])
+        none = choices([("", _l("none"))])
         for field, model, empty in (
             (self.format, Format, []),
             (self.treatment, Treatment, []),
@@ -160,8 +156,8 @@ class TopicForm(Form):
             (self.series, Series, none),
         ):
             rows = queries.choices(model, getattr(topic, f"{field.name}_id", None))
-            field.choices = empty + _choices((row.id, localised(row)) for row in rows)
-        self.expertises.choices = _choices((row.id, localised(row)) for row in queries.expertises())
+            field.choices = empty + choices((row.id, localised(row)) for row in rows)
+        self.expertises.choices = choices((row.id, localised(row)) for row in queries.expertises())
         return self
 
     def writing(self) -> Writing:
@@ -232,7 +228,7 @@ class SponsorableForm(Form):
 
     sponsorable = RadioField(
         _l("Sponsors"),
-        choices=_choices(
+        choices=choices(
             [("yes", _l("may support this topic")), ("no", _l("may not support this topic"))]
         ),
         validators=[needed()],

@@ -11,7 +11,8 @@ from webcast.core.panels import Panel
 from webcast.core.web import can
 from webcast.topics import queries
 from webcast.topics.cards import card, url_of
-from webcast.topics.labels import INVITATIONS, NEXT, STATES
+from webcast.topics.labels import NEXT, STATES
+from webcast.topics.policy import BEFORE_RECORDING
 
 # A topic that nobody has answered for so long is late.
 PATIENCE = timedelta(days=7)
@@ -23,7 +24,9 @@ def own_topics(person: Person) -> Panel:
         (topic, line, url_of(topic), STATES[topic.state], NEXT[topic.state])
         for topic, line in queries.own_topics(person)
     ]
-    html = render_template("topics/_own.html", rows=rows, answers=INVITATIONS)
+    html = render_template(
+        "topics/_own.html", rows=rows, may_answer=lambda topic: topic.state in BEFORE_RECORDING
+    )
     return Panel("main", 10, Markup(html))  # noqa: S704 - a template made it
 
 

@@ -16,6 +16,7 @@ from webcast.accounts.sessions import forget
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.errors import Missing
+from webcast.core.forms import choices
 from webcast.core.hooks import wires
 from webcast.core.i18n import localised
 from webcast.core.limits import SIGN_IN, UPLOAD, limiter
@@ -61,7 +62,7 @@ def profile() -> ResponseReturnValue:
             "zone": person.zone,
         },
     )
-    form.expertises.choices = [(row.id, localised(row)) for row in queries.expertises()]
+    form.expertises.choices = choices((row.id, localised(row)) for row in queries.expertises())
     if form.sent:
         with form.catching():
             _save_profile(person, form)

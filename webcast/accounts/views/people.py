@@ -7,8 +7,9 @@ from werkzeug.utils import redirect
 
 from webcast.accounts import queries
 from webcast.core.errors import Missing
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
 from webcast.core.panels import panels
+from webcast.core.slots import shows
 from webcast.core.text import slugify
 from webcast.core.web import can
 

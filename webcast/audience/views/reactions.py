@@ -13,7 +13,8 @@ from webcast.audience.queries import reactions as queries
 from webcast.audience.views.base import bp, load_reaction, load_topic
 from webcast.core.errors import Missing
 from webcast.core.limits import WRITE, limiter
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
+from webcast.core.slots import shows
 from webcast.core.web import done, require
 from webcast.topics.cards import url_of
 

@@ -9,7 +9,8 @@ from webcast.broadcast import queries
 from webcast.broadcast.panels import replay_cards
 from webcast.broadcast.views.base import bp
 from webcast.core.i18n import localised
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
+from webcast.core.slots import shows
 
 
 @bp.get("/replays/")

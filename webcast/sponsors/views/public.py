@@ -3,7 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
+from webcast.core.slots import shows
 from webcast.core.web import actor
 from webcast.sponsors import queries
 from webcast.sponsors.naming import title_of

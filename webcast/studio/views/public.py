@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from webcast.core.clock import local_time, today
 from webcast.core.errors import Missing
 from webcast.core.i18n import channel_zone, show_date
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
 from webcast.core.panels import panels
+from webcast.core.slots import shows
 from webcast.core.text import slugify
 from webcast.core.web import actor, can
 from webcast.studio import cards, queries, weeks

@@ -162,7 +162,8 @@ def decide_sponsorable(topic: Topic, sponsorable: bool, *, actor: Person, reason
     """
     if not reason.strip():
         raise Invalid("reason", _("Please give a reason: it stays on record."))
-    if topic.sponsorable == sponsorable:
+    # The first "no" changes nothing, and is a decision all the same.
+    if topic.sponsorable == sponsorable and queries.sponsors_decided(topic):
         return
     topic.sponsorable = sponsorable
     step = "sponsorable" if sponsorable else "not sponsorable"

@@ -1,6 +1,6 @@
 """One topic, its people, its history."""
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webcast.accounts.models import Person
@@ -86,6 +86,16 @@ def invitation(token: str) -> CoSpeaker | None:
     ).first()
 
 
+def invitation_of(number: int, person: Person) -> CoSpeaker | None:
+    """An invitation by number, if it is this person's: by their account or their address."""
+    return db.session.scalars(
+        select(CoSpeaker).where(
+            CoSpeaker.id == number,
+            or_(CoSpeaker.person_id == person.id, CoSpeaker.email == person.email),
+        )
+    ).first()
+
+
 def versions(topic: Topic) -> list[TopicVersion]:
     """What the topic said over time, latest first."""
     query = (
@@ -111,6 +121,21 @@ def decisions(topic: Topic) -> list[tuple[Decision, Person | None]]:
     lines = history("topic", topic.id)
     people = named({line.actor_id for line in lines if line.actor_id})
     return [(line, people.get(line.actor_id or 0)) for line in lines]
+
+
+def sponsors_decided(topic: Topic) -> bool:
+    """Whether somebody has ever decided if sponsors may support it."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Decision.subject == "topic",
+                    Decision.subject_id == topic.id,
+                    Decision.step.in_(("sponsorable", "not sponsorable")),
+                )
+            )
+        )
+    )
 
 
 def named(numbers: set[int]) -> dict[int, Person]:

@@ -4,8 +4,8 @@ from flask import Blueprint, current_app
 from flask_babel import gettext as _
 
 from webcast.core.errors import Missing, SignInNeeded
-from webcast.core.pages import rendering_for_everybody
 from webcast.core.pictures import Picture, store
+from webcast.core.slots import rendering_for_everybody
 from webcast.core.web import actor, can, require
 from webcast.topics import queries
 from webcast.topics.models import Topic

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webcast.core.i18n import localised
-from webcast.core.pages import public_page, shows
+from webcast.core.pages import public_page
 from webcast.core.panels import panels
+from webcast.core.slots import shows
 from webcast.topics import queries
 from webcast.topics.cards import card, cards, cover_of, series_label, url_of
 from webcast.topics.labels import CHAIN, LANGUAGES, NEXT, NEXT_READ, STATES

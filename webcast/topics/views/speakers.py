@@ -63,6 +63,12 @@ def _invitation(token: str) -> CoSpeaker:
     return found
 
 
+def _thanks(accepts: bool) -> str:
+    if accepts:
+        return _("Thank you: you are among the speakers of this topic.")
+    return _("Thank you for your answer: you are not on the list of speakers.")
+
+
 @bp.route("/topics/invitations/<token>", methods=["GET", "POST"])
 @limiter.limit(WRITE, methods=["POST"])
 def invitation(token: str) -> ResponseReturnValue:
@@ -71,12 +77,7 @@ def invitation(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         accepts = request.form.get("answer") == "accept"
         actions.answer(line, accepts, person=actor())
-        words = (
-            _("Thank you: you are among the speakers of this topic.")
-            if accepts
-            else _("Thank you for your answer: you are not on the list of speakers.")
-        )
-        return done(words, url_for("topics.invitation", token=token))
+        return done(_thanks(accepts), url_for("topics.invitation", token=token))
     return render_template(
         "topics/invitation.html",
         line=line,
@@ -86,3 +87,16 @@ def invitation(token: str) -> ResponseReturnValue:
         accepted=line.state == InvitationState.ACCEPTED,
         may_answer=line.topic.state in BEFORE_RECORDING,
     )
+
+
+@bp.post("/me/invitations/<int:number>/<any(accept,decline):answer>")
+@limiter.limit(WRITE)
+def answer_own(number: int, answer: str) -> ResponseReturnValue:
+    """Answer on one's own page: being signed in is the proof."""
+    me = require("accounts.own")
+    line = queries.invitation_of(number, me)
+    if line is None:
+        raise Missing(_("You are not invited under this number."))
+    accepts = answer == "accept"
+    actions.answer(line, accepts, person=me)
+    return done(_thanks(accepts), url_for("own.home"))
