@@ -146,6 +146,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         broadcast_actions.export,
         sponsors_actions.export,
     ],
+    "accounts.kept.words": [audience_panels.kept_words],
     "audience.interested": [sponsors_queries.interested],
     "accounts.me.panels": [
         topics_panels.own_topics,

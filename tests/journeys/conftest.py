@@ -67,7 +67,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                     [sys.executable, "-m", "webcast", *command],
                     env={**os.environ, "WEBCAST_DATA_DIR": str(draft)},
                     check=True,
-                    capture_output=True,
+                    stdout=subprocess.DEVNULL,
                 )
             draft.rename(first)
     return Path(shutil.copytree(first, mine))

@@ -20,6 +20,7 @@ from webcast.core.database import db
 from webcast.core.tokens import token_hash
 from webcast.core.touches import touch
 from webcast.notices.models import Mail
+from webcast.topics import search
 from webcast.topics.models import Topic
 
 PASSWORD = "une phrase assez longue"
@@ -72,14 +73,16 @@ class House:
             return str(session.scalar(select(Person.name).where(Person.email == email)))
 
     def topic(self, make: Any, **facts: Any) -> int:
-        """A topic made by a factory, which the pages hear of; its number."""
+        """A topic made by a factory, which search finds and the pages hear of; its number."""
         by = facts.pop("by", None)
         with self.open() as session:
             if by:
                 facts["proposer"] = session.scalar(select(Person).where(Person.email == by))
             topic: Topic = make(**facts)
-            touch("topic", topic.id)
-            return topic.id
+            number = topic.id
+            search.index_anew([number])
+            touch("topic", number)
+            return number
 
     def state_of(self, topic_id: int) -> str:
         """Where a topic is."""

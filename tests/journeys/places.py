@@ -124,8 +124,8 @@ def public(guide: Guide) -> Iterator[Place]:
     fair = guide.one(Studio, Studio.is_mobile)
     year, week, _day = fair.there_from.isocalendar()
     yield "studio.programme", {"week": f"{year}-W{week:02}"}
-    for state in (SessionState.CONFIRMED, SessionState.PUBLISHED, SessionState.CANCELLED):
-        yield "studio.session", {"uuid": guide.studio_session(state)}
+    for seen in (SessionState.CONFIRMED, SessionState.PUBLISHED, SessionState.CANCELLED):
+        yield "studio.session", {"uuid": guide.studio_session(seen)}
     yield "studio.studio", {"slug": fair.slug}
     speaker = guide.person("intervenante@demo.example")
     yield "people.show", {"uuid": speaker.uuid, "slug": ""}
@@ -226,13 +226,14 @@ def editorial(guide: Guide) -> Iterator[Place]:
         "broadcast.desk", "desk.journal", "team.index",
     ):  # fmt: skip
         yield name, {}
-    for tab in ("open", "closing", "selected"):
+    for tab in ("closing", "plan", "declined", "withdrawn"):
         yield "topics.desk", {"tab": tab}
     for state in (TopicState.SUBMITTED, TopicState.OPEN, TopicState.PUBLISHED):
         yield "topics.review", {"topic_id": guide.topic(state)}
     waiting = guide.topic(TopicState.SUBMITTED)
     yield "topics.edit", {"topic_id": waiting}
     yield "topics.speakers", {"topic_id": waiting}
+    yield "audience.motivations", {"show": "answered"}
     yield "audience.feedback_words", {"topic_id": guide.topic(TopicState.PUBLISHED)}
     for kind, model in (
         ("formats", Format), ("treatments", Treatment), ("themes", Theme), ("series", Series),
@@ -267,7 +268,8 @@ def planning(guide: Guide) -> Iterator[Place]:
 def moderation(guide: Guide) -> Iterator[Place]:
     """The moderators."""
     yield "desk.home", {}
-    yield "audience.moderation", {}
+    for queue in ("pending", "reported", "objections", "withheld"):
+        yield "audience.moderation", {"queue": queue}
 
 
 def treasury(guide: Guide) -> Iterator[Place]:

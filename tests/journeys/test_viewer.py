@@ -79,7 +79,9 @@ def test_a_reaction_of_a_newcomer_is_theirs_alone_until_it_was_read(way: Way, ho
     number = house.topic(TopicFactory)
     page = way.open(f"/topics/{number}/", who=house.somebody())
     page.locator("summary", has_text=way.say("Write a reaction")).click()
-    page.fill("[aria-labelledby=reactions] textarea[name=words]", "Et si l’on demandait **aux voisins** ?")
+    page.fill(
+        "[aria-labelledby=reactions] textarea[name=words]", "Et si l’on demandait **aux voisins** ?"
+    )
     button(page, way.say("Publish my reaction")).click()
     mine = page.locator("article[id^=reaction-]", has_text="aux voisins")
     expect(mine.locator("strong")).to_have_text("aux voisins")
@@ -92,13 +94,14 @@ def test_a_reaction_of_a_newcomer_is_theirs_alone_until_it_was_read(way: Way, ho
 
 def test_somebody_known_is_read_at_once_answered_and_reported(way: Way, house: House) -> None:
     number = house.topic(TopicFactory)
+    question = f"Une question sans réponse ({way.size})"
     first = way.open(f"/topics/{number}/", who=house.somebody(trusted=True))
     first.locator("summary", has_text=way.say("Write a reaction")).click()
-    first.fill("[aria-labelledby=reactions] textarea[name=words]", "Une question sans réponse")
+    first.fill("[aria-labelledby=reactions] textarea[name=words]", question)
     button(first, way.say("Publish my reaction")).click()
 
     second = way.open(f"/topics/{number}/", who=house.somebody(trusted=True))
-    said = second.locator("article", has_text="Une question sans réponse")
+    said = second.locator("article", has_text=question)
     said.get_by_role("link", name=re.compile(f"^{way.say('Answer')}")).click()
     second.fill("main textarea[name=words]", "Une réponse quand même")
     button(second, way.say("Publish my answer")).click()
@@ -109,7 +112,7 @@ def test_somebody_known_is_read_at_once_answered_and_reported(way: Way, house: H
     second.fill("main textarea[name=words]", "C’est un essai")
     button(second, way.say("Report to moderation")).click()
     moderator = way.open("/desk/moderation?queue=reported", who="moderation")
-    expect(moderator.locator("article", has_text="Une question sans réponse")).to_be_visible()
+    expect(moderator.locator("article", has_text=question)).to_be_visible()
 
 
 def test_words_to_the_organisers_stay_between_them_and_are_answered(way: Way, house: House) -> None:
@@ -119,7 +122,9 @@ def test_words_to_the_organisers_stay_between_them_and_are_answered(way: Way, ho
     page.locator("#motivation").scroll_into_view_if_needed()
     page.locator("summary", has_text=way.say("Write to the organisers")).click()
     page.locator("[name=intention]").first.select_option(index=1)
-    page.fill("[aria-labelledby=motivation] textarea[name=words]", "J’ai vécu cela à Brest.")
+    page.fill(
+        "[aria-labelledby=motivation] textarea[name=words]", f"J’ai vécu cela à Brest ({way.size})."
+    )
     button(page, way.say("Send to the organisers")).click()
     sent = way.say("You have written %(num)s message about this topic.", num=1)
     expect(page.get_by_text(sent)).to_be_visible()
@@ -131,7 +136,7 @@ def test_words_to_the_organisers_stay_between_them_and_are_answered(way: Way, ho
     expect(way.open(f"/topics/{number}/").get_by_text("à Brest")).to_have_count(0)
 
     desk = way.open("/desk/motivations", who="redaction")
-    message = desk.locator("article", has_text="J’ai vécu cela à Brest.")
+    message = desk.locator("article", has_text=f"J’ai vécu cela à Brest ({way.size}).")
     while not message.count():
         desk.locator("a[rel=next]").click()
     message.last.locator("summary").click()

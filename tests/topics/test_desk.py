@@ -113,6 +113,16 @@ def test_whether_sponsors_may_support_a_topic_is_on_record_with_its_reason(app, 
     assert (line.step, line.reason) == ("sponsorable", "Culture.")
 
 
+def test_a_first_no_to_sponsors_is_on_record_once(app, organiser):
+    topic = TopicFactory()
+    client = organiser("editorial")
+    for reason in ("Actualité.", "Encore."):
+        data = {"sponsorable": "no", "reason": reason}
+        assert client.post(f"/desk/topics/{topic.id}/sponsorable", data=data).status_code == 303
+    (line,) = journal.history("topic", topic.id)
+    assert (line.step, line.reason) == ("not sponsorable", "Actualité.")
+
+
 def test_the_end_of_the_call_is_set_taken_away_and_never_in_the_past(app, organiser):
     topic = TopicFactory()
     client = organiser("editorial")

@@ -163,3 +163,36 @@ def test_higher_domains_hear_when_speakers_change(app, sign_in, visitor, monkeyp
     assert heard == [topic.id, topic.id]
     steps = [line.step for line in db.session.query(Decision).order_by(Decision.id)]
     assert steps == ["invite", "speaker declines"]
+
+
+def test_who_is_invited_answers_on_their_own_page(app, sign_in):
+    topic = TopicFactory(title="Qui lit encore ?")
+    invite(sign_in(topic.proposer), topic)
+    number = the_line().id
+    client = sign_in(PersonFactory(email="odile@example.org"))
+    assert f"/me/invitations/{number}/decline" in client.get("/me/").text
+    assert client.post(f"/me/invitations/{number}/accept").status_code == 303
+    assert the_line().state is InvitationState.ACCEPTED
+    assert f"/me/invitations/{number}/" not in client.get("/me/").text
+    told = db.session.query(Mail).filter_by(person_id=topic.proposer_id).one()
+    assert "Odile Roux" in told.subject
+
+
+def test_nobody_else_answers_an_invitation_by_its_number(app, sign_in, visitor):
+    topic = TopicFactory()
+    client = sign_in(topic.proposer)
+    invite(client, topic)
+    path = f"/me/invitations/{the_line().id}/accept"
+    assert visitor.post(path).status_code == 401
+    assert client.post(path).status_code == 404
+    assert sign_in(PersonFactory()).post(path).status_code == 404
+    assert the_line().state is InvitationState.PENDING
+
+
+def test_after_the_recording_ones_own_page_offers_no_answer(app, sign_in):
+    topic = TopicFactory()
+    invite(sign_in(topic.proposer), topic)
+    topic.state = TopicState.RECORDED
+    client = sign_in(PersonFactory(email="odile@example.org"))
+    assert "/me/invitations/" not in client.get("/me/").text
+    assert client.post(f"/me/invitations/{the_line().id}/accept").status_code == 409

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from webcast.core.hooks import wires
 from webcast.core.web import is_ours
 
 MAX_CHARACTERS = 1_000_000
@@ -27,8 +28,10 @@ class Kept:
 
     @property
     def readable(self) -> list[str]:
-        """The longer texts in it, to show that nothing was lost."""
-        return [value for _name, value in self.fields if len(value) > 20]
+        """What was chosen, in words, and the longer texts: to show that nothing was lost."""
+        answers = wires.ask("accounts.kept.words", self.path, dict(self.fields))
+        chosen = [words for words in answers if words]
+        return [*chosen, *(value for _name, value in self.fields if len(value) > 20)]
 
 
 def from_request() -> Kept | None:

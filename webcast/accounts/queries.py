@@ -84,9 +84,11 @@ def usable_ticket(token: str, kind: TicketKind, at: datetime | None = None) -> T
 
 
 def find_people(words: str = "") -> Select[Person]:
-    """People whose name or address holds `words`: for organisers' lists."""
+    """People whose name or address holds `words`, or all but the team: for organisers' lists."""
     query = select(Person).where(Person.erased_at.is_(None)).options(selectinload(Person.grants))
-    if words:
+    if not words:
+        query = query.where(Person.id.not_in(select(CapabilityGrant.person_id)))
+    else:
         like = f"%{words.lower().replace('%', '').replace('_', '')}%"
         query = query.where(or_(func.lower(Person.name).like(like), Person.email.like(like)))
     return query

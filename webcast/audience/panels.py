@@ -1,5 +1,7 @@
 """What the audience adds to pages of other domains, and the parts that belong to a person."""
 
+import re
+
 from flask import g, render_template
 from flask_babel import gettext as _
 from sqlalchemy import inspect
@@ -11,6 +13,7 @@ from webcast.audience.policy import TAKING
 from webcast.audience.queries import messages, opinions, reactions
 from webcast.audience.queries.mine import Mine, mine
 from webcast.core.clock import now
+from webcast.core.i18n import localised
 from webcast.core.panels import Panel, fragment
 from webcast.core.slots import shows
 from webcast.core.web import actor, can
@@ -196,3 +199,17 @@ SLOTS = {
     "audience.follow": follow_slot,
     "audience.feedback": feedback_slot,
 }
+
+
+def kept_words(path: str, fields: dict[str, str]) -> str:
+    """What somebody chose before they signed in, said in words; empty if it is not the audience's.
+
+    `fields` are as the browser sent them.
+    """
+    if re.search(r"/topics/\d+/opinion$", path):
+        names = {str(step.id): localised(step) for step in opinions.scale()}
+        name = names.get(fields.get("step", ""))
+        return f"{_('I find this topic…')} {name}" if name else ""
+    if re.search(r"/topics/\d+/feedback$", path):
+        return str({str(n): label for n, label in RATINGS.items()}.get(fields.get("rating", ""), ""))
+    return ""

@@ -6,10 +6,10 @@ from flask_babel import lazy_pgettext
 from webcast.broadcast.models import EpisodeState
 
 STATES = {
-    EpisodeState.EDITING: lazy_pgettext("episode", "being edited"),
-    EpisodeState.READY: lazy_pgettext("episode", "ready"),
-    EpisodeState.PUBLISHED: lazy_pgettext("episode", "published"),
-    EpisodeState.UNPUBLISHED: lazy_pgettext("episode", "taken off"),
+    EpisodeState.EDITING: lazy_pgettext("episode", "Being edited"),
+    EpisodeState.READY: lazy_pgettext("episode", "Ready"),
+    EpisodeState.PUBLISHED: lazy_pgettext("episode", "Published"),
+    EpisodeState.UNPUBLISHED: lazy_pgettext("episode", "Taken off"),
 }
 STEPS = {
     "ready": _l("Mark as ready"),

@@ -10,7 +10,7 @@ from webcast.core.clock import now
 from webcast.core.journal import Decision
 from webcast.core.paging import Key, paginate
 from webcast.core.panels import panels
-from webcast.core.web import done, require
+from webcast.core.web import can, done, require
 from webcast.desk import actions, queries
 from webcast.desk.forms import ChannelForm
 from webcast.desk.labels import SUBJECTS, state_words, step_words
@@ -23,6 +23,23 @@ def home() -> ResponseReturnValue:
     """What waits, for the capabilities of who looks: each domain adds its part."""
     me = require("desk.enter")
     return render_template("desk/home.html", panels=panels("desk.home", me))
+
+
+# Where a decision's subject has a page by its number, and who is let in there.
+PAGES = {
+    "topic": ("topics.decide", "topics.review", "topic_id"),
+    "pledge": ("sponsors.decide", "sponsors.desk_pledge", "pledge_id"),
+    "campaign": ("sponsors.decide", "sponsors.campaign", "campaign_id"),
+    "episode": ("broadcast.edit", "broadcast.edit_episode", "episode_id"),
+}
+
+
+def subject_url(line: Decision) -> str:
+    """The page of what was decided on; empty if there is none, or it is not for who looks."""
+    permission, endpoint, number = PAGES.get(line.subject, ("", "", ""))
+    if not permission or not can(permission):
+        return ""
+    return url_for(endpoint, **{number: line.subject_id})
 
 
 @bp.get("/journal")
@@ -43,6 +60,7 @@ def journal() -> ResponseReturnValue:
         subject=subject,
         subjects=SUBJECTS,
         people=names_of(line.actor_id for line in page.items),
+        subject_url=subject_url,
         step_words=step_words,
         state_words=state_words,
     )

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from webcast.notices.models import MailState
 
 MAIL_STATES = {
-    MailState.WAITING: _l("waiting"),
-    MailState.SENT: _l("sent"),
-    MailState.FAILED: _l("failed"),
+    MailState.WAITING: _l("Waiting"),
+    MailState.SENT: _l("Sent"),
+    MailState.FAILED: _l("Failed"),
 }

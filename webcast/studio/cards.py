@@ -96,12 +96,12 @@ def public_label(session: StudioSession) -> str:
     if session.state == SessionState.CONFIRMED:
         return ""
     if session.state == SessionState.TENTATIVE:
-        return str(_("new date to be confirmed"))
+        return str(_("New date to be confirmed"))
     return str(STATES[session.state])
 
 
-def session_row(session: StudioSession) -> SessionRow:
-    """A loaded session, for `<ol class="programme">`."""
+def session_row(session: StudioSession, studio_label: str | None = None) -> SessionRow:
+    """A loaded session, for `<ol class="programme">`; its studio's own page needs no label."""
     words = [str(KINDS[session.kind])]
     if session.items:
         words.append(localised(session.items[0].topic.format))
@@ -111,7 +111,7 @@ def session_row(session: StudioSession) -> SessionRow:
         start=session.starts_at,
         end=session.ends_at,
         zone=session.studio.zone,
-        studio_label=session.studio.name,
+        studio_label=session.studio.name if studio_label is None else studio_label,
         kicker=" · ".join(words),
         state=session.state,
         state_label=public_label(session),

@@ -6,11 +6,11 @@ from flask_babel import lazy_pgettext
 from webcast.studio.models import AssignmentState, Role, SessionKind, SessionState
 
 STATES = {
-    SessionState.TENTATIVE: lazy_pgettext("session", "tentative"),
-    SessionState.CONFIRMED: lazy_pgettext("session", "confirmed"),
-    SessionState.RECORDED: lazy_pgettext("session", "recorded"),
-    SessionState.PUBLISHED: lazy_pgettext("session", "published"),
-    SessionState.CANCELLED: lazy_pgettext("session", "cancelled"),
+    SessionState.TENTATIVE: lazy_pgettext("session", "Tentative"),
+    SessionState.CONFIRMED: lazy_pgettext("session", "Confirmed"),
+    SessionState.RECORDED: lazy_pgettext("session", "Recorded"),
+    SessionState.PUBLISHED: lazy_pgettext("session", "Published"),
+    SessionState.CANCELLED: lazy_pgettext("session", "Cancelled"),
 }
 KINDS = {
     SessionKind.RECORDING: _l("Recording"),
@@ -32,9 +32,9 @@ ROLES = {
     Role.BOOKER: _l("guest booker"),
 }
 ANSWERS = {
-    AssignmentState.PENDING: lazy_pgettext("assignment", "not answered yet"),
-    AssignmentState.ACCEPTED: lazy_pgettext("assignment", "accepted"),
-    AssignmentState.DECLINED: lazy_pgettext("assignment", "declined"),
+    AssignmentState.PENDING: lazy_pgettext("assignment", "Not answered yet"),
+    AssignmentState.ACCEPTED: lazy_pgettext("assignment", "Accepted"),
+    AssignmentState.DECLINED: lazy_pgettext("assignment", "Declined"),
 }
 STEPS = {
     "confirm": _l("Confirm"),

@@ -12,7 +12,7 @@ from webcast.core import journal
 from webcast.core.errors import Missing
 from webcast.core.paging import Key, paginate
 from webcast.core.text import one_line
-from webcast.core.web import done, require
+from webcast.core.web import can, done, require
 
 bp = Blueprint("team", __name__, url_prefix="/desk/people")
 
@@ -75,7 +75,9 @@ def withdraw(uuid: str, capability: str) -> ResponseReturnValue:
     me = require("people.grant")
     person = _load(uuid)
     actions.withdraw(person, _capability(capability), actor=me)
-    return done(_("%(name)s no longer has it.", name=person.name), url_for(".show", uuid=uuid))
+    # Who withdraws their own last capability no longer sees the team.
+    back = url_for(".show", uuid=uuid) if can("people.list") else url_for("own.home")
+    return done(_("%(name)s no longer has it.", name=person.name), back)
 
 
 def _capability(text: str) -> Capability:

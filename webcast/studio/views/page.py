@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
 from webcast.accounts.queries import names_of
-from webcast.core.clock import local_time
+from webcast.core.clock import local_time, now
 from webcast.core.errors import Missing
 from webcast.core.forms import Form
 from webcast.core.i18n import show_datetime
@@ -114,6 +114,7 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
             warnings=warnings(session),
             steps=list(SESSION.open_to(require("studio.plan"), session)),
             step_labels=STEPS,
+            begun=session.starts_at <= now(),
             states=STATES,
             roles=ROLES,
             answers=ANSWERS,

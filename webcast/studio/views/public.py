@@ -24,6 +24,9 @@ from webcast.studio.naming import session_title
 from webcast.studio.opening import DAYS, show_hours
 from webcast.studio.views.base import bp, load, load_studio
 
+# How many sessions the page of a studio lists; the programme has all.
+SHOWN = 8
+
 
 @bp.get("/programme/")
 @public_page
@@ -155,12 +158,22 @@ def studio(slug: str) -> ResponseReturnValue:
     found = load_studio(slug)
     shows("studio", found.id)
     shows("session")
+    coming = queries.coming(SHOWN + 1, studio=found)
+    after = coming[SHOWN:]
+    zone = channel_zone()
     return render_template(
         "studio/studio.html",
         studio=found,
         hours=[(day, show_hours(found.opening.get(str(day), []))) for day in DAYS],
         weekdays=_weekdays(),
-        rows=[cards.session_row(one) for one in queries.coming(12, studio=found)],
+        rows=[cards.session_row(one, studio_label="") for one in coming[:SHOWN]],
+        more=url_for(
+            ".programme",
+            studio=found.slug,
+            week=weeks.name_of(local_time(after[0].starts_at, zone).date()),
+        )
+        if after
+        else "",
         panels=panels("studio.page", found),
     )
 

@@ -87,7 +87,7 @@ def advance(uuid: UUID, step: str) -> ResponseReturnValue:
         with form.catching():
             actions.advance(session, step, actor=me, reason=form.reason.data or "")
             return done(
-                _("The session is now: %(state)s.", state=STATES[session.state]),
+                _("State of the session: %(state)s.", state=STATES[session.state]),
                 url_for(".edit_session", uuid=uuid),
             )
     return page(session, step_form=form)
