@@ -30,7 +30,7 @@ def main(base: str) -> None:
             take(page, "home-fr", "/")
             take(page, "home-en", "/en/")
             take(page, "topic-fr", TOPIC)
-            take(page, "programme-fr", f"/programme/?week={WEEK}", at="main a[href^='/sessions/']")
+            take(page, "programme-fr", f"/programme/?week={SHOW:%G-W%V}")
             take(page, "calendar-fr", "/calendar")
             take(page, "sponsor-fr", TOPIC.rstrip("/") + "/sponsor")
         with visit(browser, base, width=390, height=844) as page:

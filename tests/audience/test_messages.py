@@ -87,7 +87,8 @@ def test_waiting_messages_come_oldest_first(app):
     people = [PersonFactory() for _ in range(3)]
     topic = TopicFactory()
     sent = [write_motivation(p, topic, Intention.OTHER, "Bonjour") for p in people]
-    answer_motivation(organiser_with("planning"), messages.motivation(sent[1].id), "Merci")
+    found: Any = messages.motivation(sent[1].id)
+    answer_motivation(organiser_with("planning"), found, "Merci")
     waiting = messages.motivations(answered=False).items
     assert [m.id for m in waiting] == [sent[0].id, sent[2].id]
     assert [m.id for m in messages.motivations(answered=True).items] == [sent[1].id]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests.audience.helpers import steps, whole
 from tests.factories import PersonFactory, TopicFactory, organiser_with
+from webcast.accounts.kept import Kept
 from webcast.audience.actions.feedback import give_feedback
 from webcast.audience.actions.motivations import write_motivation
 from webcast.audience.actions.opinions import opine
@@ -420,3 +421,16 @@ def test_every_page_of_ones_own_and_of_the_desk_can_be_opened_in_both_languages(
         f"/desk/topics/{topic.id}/feedback",
     ):
         assert client.get(prefix + path).status_code == 200, path
+
+
+def test_a_chosen_answer_is_said_in_words_after_the_sign_in(app):
+    topic, step = TopicFactory(), steps()[3]
+    for path, fields, words in (
+        (f"/en/topics/{topic.id}/opinion", {"step": str(step.id)}, step.name_fr),
+        (f"/topics/{topic.id}/feedback", {"rating": "4"}, "Bon"),
+    ):
+        with app.test_request_context():
+            (said,) = Kept(path, tuple(fields.items())).readable
+        assert words in said
+    with app.test_request_context():
+        assert Kept("/topics/new", (("step", str(step.id)),)).readable == []

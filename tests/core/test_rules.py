@@ -104,7 +104,7 @@ EDITOR = Actor(capabilities={"editorial"})
 
 def test_a_step_changes_the_state_and_leaves_a_line(app: Flask) -> None:
     editor = PersonFactory()
-    editor.has = lambda capability: capability == "editorial"  # type: ignore[method-assign]
+    editor.has = lambda capability: capability == "editorial"
     thing = Thing()
     FLOW.apply("open", editor, thing)
     FLOW.apply("shut", editor, thing, " late ")
