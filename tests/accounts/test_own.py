@@ -289,3 +289,24 @@ def test_who_loses_the_old_mailbox_cannot_be_reset_through_it(sign_in: SignInAs)
     me.post("/me/email", data={"email": "new@example.org", "password": PASSWORD})
     assert me.post(link_in(mails("new@example.org")[0])).status_code == 303
     assert me.get(link_in(mails("old@example.org")[0])).status_code == 404
+
+
+def test_the_team_is_listed_once_and_everybody_is_found_by_name(sign_in: SignInAs) -> None:
+    boss, person = organiser_with("administration"), PersonFactory()
+    desk = sign_in(boss)
+    page = desk.get("/desk/people/").text
+    assert page.count(f"/desk/people/{boss.uuid}") == 1
+    assert page.count(f"/desk/people/{person.uuid}") == 1
+    assert f"/desk/people/{boss.uuid}" in desk.get(f"/desk/people/?q={boss.email}").text
+
+
+def test_withdrawing_ones_own_administration_is_asked_once_and_leads_home(
+    sign_in: SignInAs,
+) -> None:
+    boss, other = organiser_with("administration"), organiser_with("administration")
+    desk = sign_in(boss)
+    warning = "You lose it at once"
+    assert warning in desk.get(f"/en/desk/people/{boss.uuid}").text
+    assert warning not in desk.get(f"/en/desk/people/{other.uuid}").text
+    answer = desk.post(f"/desk/people/{boss.uuid}/withdraw/administration")
+    assert answer.location == "/me/"

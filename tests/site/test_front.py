@@ -254,3 +254,14 @@ def test_the_journal_speaks_the_reader_s_language(organiser) -> None:
     for words in ("selected it", "Open to opinions → Selected", "added a row"):
         assert words in english
         assert words not in french
+
+
+def test_the_journal_leads_to_what_was_decided_for_those_let_in_there(organiser) -> None:
+    topic: Any = TopicFactory()
+    desk = organiser("editorial")
+    desk.post(f"/topics/{topic.id}/select", data={"reason": "Très attendu."})
+    address = f'href="/desk/topics/{topic.id}"'
+    assert address in desk.get("/desk/journal").text
+    page = organiser("treasury").get("/desk/journal").text
+    assert "Très attendu." in page
+    assert address not in page

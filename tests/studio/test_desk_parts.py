@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from flask.testing import FlaskClient
 
+from tests.factories import SessionFactory
 from tests.studio.examples import (
     HOUR,
     NINE,
@@ -160,3 +161,17 @@ def test_a_studio_with_sessions_to_come_is_not_retired(planner: FlaskClient) -> 
     assert planner.post("/desk/studios/ici/retire").status_code == 303
     form = session_form(studio, "2030-05-07T11:00", "2030-05-07T12:00")
     assert planner.post("/desk/sessions/new", data=form).status_code == 422
+
+
+def test_a_session_is_marked_as_recorded_only_once_it_has_begun(organiser: Organiser) -> None:
+    session: Any = SessionFactory(state=SessionState.CONFIRMED)
+    client = organiser("planning")
+    address = f"/desk/sessions/{session.uuid}"
+    page = client.get(f"/en{address}").text
+    assert f"{address}/record" not in page
+    assert "once it has begun" in page
+    began: Any = SessionFactory(
+        state=SessionState.CONFIRMED, starts_at=now() - HOUR, ends_at=now() + HOUR
+    )
+    address = f"/desk/sessions/{began.uuid}"
+    assert f"{address}/record" in client.get(address).text

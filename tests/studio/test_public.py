@@ -1,7 +1,7 @@
 """What the public sees of studios and sessions, and what it costs."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -187,3 +187,17 @@ def test_a_public_page_costs_the_same_for_any_number_of_sessions(
         assert visitor.get(path).status_code == 200
         costs.append(len(count_queries))
     assert costs[0] == costs[1] <= 12
+
+
+def test_the_page_of_a_studio_lists_the_next_sessions_and_leads_to_the_rest(
+    visitor: FlaskClient,
+) -> None:
+    studio = a_studio(name="Ici", slug="la")
+    for day in range(1, 11):
+        begin = now() + timedelta(days=day)
+        SessionFactory(studio=studio, state=S.CONFIRMED, starts_at=begin, ends_at=begin + HOUR)
+    db.session.commit()
+    page = visitor.get(f"/en/studios/{studio.slug}").text
+    listed = page[page.index('id="next"') : page.index("week by week")]
+    assert listed.count("/sessions/") == 8
+    assert "Ici" not in listed[listed.index("<ol") : listed.index("</ol>")]

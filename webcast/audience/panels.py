@@ -211,5 +211,6 @@ def kept_words(path: str, fields: dict[str, str]) -> str:
         name = names.get(fields.get("step", ""))
         return f"{_('I find this topic…')} {name}" if name else ""
     if re.search(r"/topics/\d+/feedback$", path):
-        return str({str(n): label for n, label in RATINGS.items()}.get(fields.get("rating", ""), ""))
+        ratings = {str(number): str(label) for number, label in RATINGS.items()}
+        return ratings.get(fields.get("rating", ""), "")
     return ""

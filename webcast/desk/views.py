@@ -1,5 +1,7 @@
 """What waits for whom, the journal, the channel's settings."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,7 +41,8 @@ def subject_url(line: Decision) -> str:
     permission, endpoint, number = PAGES.get(line.subject, ("", "", ""))
     if not permission or not can(permission):
         return ""
-    return url_for(endpoint, **{number: line.subject_id})
+    values: dict[str, Any] = {number: line.subject_id}
+    return url_for(endpoint, **values)
 
 
 @bp.get("/journal")

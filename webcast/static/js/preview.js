@@ -11,6 +11,7 @@ function attach(field) {
   const box = document.createElement("section");
   box.className = "preview";
   box.hidden = true;
+  box.tabIndex = 0; // it scrolls: the keyboard must get there
   const label = document.createElement("p");
   label.className = "preview-label";
   label.textContent = field.dataset.previewLabel ?? "";

@@ -64,9 +64,11 @@ def _invitation(token: str) -> CoSpeaker:
 
 
 def _thanks(accepts: bool) -> str:
-    if accepts:
-        return _("Thank you: you are among the speakers of this topic.")
-    return _("Thank you for your answer: you are not on the list of speakers.")
+    return str(
+        _("Thank you: you are among the speakers of this topic.")
+        if accepts
+        else _("Thank you for your answer: you are not on the list of speakers.")
+    )
 
 
 @bp.route("/topics/invitations/<token>", methods=["GET", "POST"])
