@@ -90,7 +90,8 @@ def test_a_session_is_planned_confirmed_seen_by_everybody_and_called_off(
     assert "STATUS:CANCELLED" in event
     assert "SEQUENCE:0" not in event
     programme.reload()
-    expect(programme.locator("main s:visible, main .is-cancelled:visible").first).to_be_visible()
+    struck = ".slot-cancelled:visible, .block[data-state=cancelled]:visible"
+    expect(programme.locator(struck).first).to_be_visible()
     programme.locator("main a:visible", has_text=title).first.click()
     expect(programme.get_by_text("Le studio est inondé.")).to_be_visible()
     assert_well_made(programme)
