@@ -1,28 +1,22 @@
 """Where each kind of person can go: every page, with something of the demo on it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from tests.journeys import places_desk as desk
+from tests.journeys.guide import Guide, Place, campaign_of, supporter
 from tests.journeys.house import House
-from webcast.accounts.models import Expertise, Person
+from webcast.accounts.models import Person
 from webcast.audience.models import Reaction, ReactionState
-from webcast.broadcast.models import Episode, EpisodeState, Release
-from webcast.core.clock import now
-from webcast.notices.actions import write
-from webcast.notices.letters import Letter
-from webcast.notices.models import Mail
+from webcast.broadcast.models import Release
 from webcast.sponsors.models import (
-    Campaign,
-    CampaignState,
     Membership,
     Organisation,
     Pledge,
-    PledgeState,
 )
 from webcast.studio.models import SessionState, Studio, StudioSession
-from webcast.topics.models import Format, Series, Theme, Topic, TopicState, Treatment
+from webcast.topics.models import Theme, Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
 # Answers that are no pages, steps that only pass one on, and what a link in a mail opens once.
@@ -43,55 +37,6 @@ NOT_PAGES = {
     "topics.invitation",
     "topics.lists",
 }
-
-Place = tuple[str, dict[str, Any]]
-
-
-class Guide:
-    """Finds things of the demo; used while the house is open."""
-
-    def __init__(self, session: Any) -> None:
-        self.session = session
-
-    def one(self, model: Any, *where: Any, by: Any = None) -> Any:
-        """The first row of which all this is true."""
-        found = self.session.scalars(
-            select(model).where(*where).order_by(model.id if by is None else by)
-        ).first()
-        assert found is not None, f"the demo has no such {model.__name__}"
-        return found
-
-    def topic(self, state: TopicState, *where: Any) -> int:
-        """A topic in a state."""
-        return int(self.one(Topic, Topic.state == state, *where).id)
-
-    def person(self, email: str) -> Person:
-        """Somebody by their address."""
-        found: Person = self.one(Person, Person.email == email)
-        return found
-
-    def proposer_of(self, topic_id: int) -> str:
-        """Their address."""
-        return str(
-            self.session.scalar(
-                select(Person.email)
-                .join(Topic, Topic.proposer_id == Person.id)
-                .where(Topic.id == topic_id)
-            )
-        )
-
-    def studio_session(self, state: SessionState) -> str:
-        """One with topics if there is one, in a state."""
-        busiest = (
-            select(StudioSession.uuid)
-            .where(StudioSession.state == state)
-            .outerjoin(StudioSession.items)
-            .group_by(StudioSession.id)
-            .order_by(func.count().desc(), StudioSession.id)
-        )
-        found = self.session.scalars(busiest).first()
-        assert found, f"the demo has no {state} session"
-        return str(found)
 
 
 def public(guide: Guide) -> Iterator[Place]:
@@ -131,24 +76,6 @@ def public(guide: Guide) -> Iterator[Place]:
     yield "people.show", {"uuid": speaker.uuid, "slug": ""}
     yield "sponsors.public_organisation", {"slug": supporter(guide).slug}
     yield "accounts.confirm", {"token": "a-link-that-was-used"}
-
-
-def campaign_of(guide: Guide) -> Campaign:
-    """A campaign for a topic that takes pledges."""
-    found: Campaign = guide.one(
-        Campaign,
-        Campaign.state == CampaignState.OPEN,
-        Campaign.closes_at > now(),
-        Campaign.topic_id.is_not(None),
-    )
-    return found
-
-
-def supporter(guide: Guide) -> Organisation:
-    """An organisation with an accepted pledge."""
-    pledge = guide.one(Pledge, Pledge.state == PledgeState.ACCEPTED)
-    found: Organisation = guide.one(Organisation, Organisation.id == pledge.organisation_id)
-    return found
 
 
 def viewer(guide: Guide) -> Iterator[Place]:
@@ -219,95 +146,6 @@ def sponsor(guide: Guide) -> Iterator[Place]:
     yield "sponsors.sponsor_topic", {"topic_id": campaign.topic_id}
 
 
-def editorial(guide: Guide) -> Iterator[Place]:
-    """The editors."""
-    for name in (
-        "own.home", "desk.home", "topics.desk", "audience.scale", "audience.motivations",
-        "broadcast.desk", "desk.journal", "team.index",
-    ):  # fmt: skip
-        yield name, {}
-    for tab in ("closing", "plan", "declined", "withdrawn"):
-        yield "topics.desk", {"tab": tab}
-    for state in (TopicState.SUBMITTED, TopicState.OPEN, TopicState.PUBLISHED):
-        yield "topics.review", {"topic_id": guide.topic(state)}
-    waiting = guide.topic(TopicState.SUBMITTED)
-    yield "topics.edit", {"topic_id": waiting}
-    yield "topics.speakers", {"topic_id": waiting}
-    yield "audience.motivations", {"show": "answered"}
-    yield "audience.feedback_words", {"topic_id": guide.topic(TopicState.PUBLISHED)}
-    for kind, model in (
-        ("formats", Format), ("treatments", Treatment), ("themes", Theme), ("series", Series),
-        ("expertises", Expertise),
-    ):  # fmt: skip
-        yield "topics.rows", {"kind": kind}
-        yield "topics.row", {"kind": kind, "number": guide.one(model).id}
-    for episode_state in EpisodeState:
-        found = guide.session.scalars(select(Episode).where(Episode.state == episode_state)).first()
-        if found:
-            yield "broadcast.edit_episode", {"episode_id": found.id}
-
-
-def planning(guide: Guide) -> Iterator[Place]:
-    """The planners."""
-    for name in (
-        "desk.home", "studio.planning", "studio.new_session", "studio.new_series",
-        "studio.desk_studios", "studio.new_studio",
-    ):  # fmt: skip
-        yield name, {}
-    fair = guide.one(Studio, Studio.is_mobile)
-    yield "studio.planning", {"day": fair.there_from, "studio": fair.slug}
-    yield "studio.edit_studio", {"slug": fair.slug}
-    for state in SessionState:
-        if guide.session.scalars(select(StudioSession).where(StudioSession.state == state)).first():
-            yield "studio.edit_session", {"uuid": guide.studio_session(state)}
-    tentative = guide.studio_session(SessionState.TENTATIVE)
-    yield "studio.edit_session", {"uuid": tentative, "who": "a"}
-    yield "studio.session", {"uuid": tentative}
-
-
-def moderation(guide: Guide) -> Iterator[Place]:
-    """The moderators."""
-    yield "desk.home", {}
-    for queue in ("pending", "reported", "objections", "withheld"):
-        yield "audience.moderation", {"queue": queue}
-
-
-def treasury(guide: Guide) -> Iterator[Place]:
-    """The treasurers."""
-    for name in ("desk.home", "sponsors.campaigns", "sponsors.pledges"):
-        yield name, {}
-    yield "sponsors.desk_organisations", {}
-    running = campaign_of(guide)
-    yield "sponsors.campaign", {"campaign_id": running.id}
-    reached = guide.one(Campaign, Campaign.state == CampaignState.REACHED)
-    yield "sponsors.campaign", {"campaign_id": reached.id}
-    free = guide.topic(
-        TopicState.OPEN,
-        Topic.sponsorable,
-        Topic.id.not_in(select(Campaign.topic_id).where(Campaign.topic_id.is_not(None))),
-    )
-    yield "sponsors.new_campaign", {"topic": free}
-    for state in (PledgeState.SUBMITTED, PledgeState.ACCEPTED):
-        pledge = guide.one(Pledge, Pledge.state == state)
-        yield "sponsors.desk_pledge", {"pledge_id": pledge.id}
-    yield "sponsors.desk_organisation", {"slug": supporter(guide).slug}
-
-
-def administration(guide: Guide) -> Iterator[Place]:
-    """The administrators."""
-    for name in ("desk.home", "desk.channel", "notices.outbox", "desk.journal", "desk.styleguide"):
-        yield name, {}
-    write(
-        Letter(subject="Une lettre", lines=["Quelques mots."]),
-        to="quelqu-un@journeys.example",
-        name="Quelqu’un",
-        locale="fr",
-    )
-    yield "notices.show", {"number": guide.one(Mail).id}
-    yield "team.index", {"q": "a"}
-    yield "team.show", {"uuid": guide.person("redaction@demo.example").uuid}
-
-
 PLACES: dict[str, Callable[[Guide], Iterator[Place]]] = {
     "": public,
     "spectateur": viewer,
@@ -315,11 +153,11 @@ PLACES: dict[str, Callable[[Guide], Iterator[Place]]] = {
     "returned": writer,
     "withheld": silenced,
     "sponsor": sponsor,
-    "redaction": editorial,
-    "planning": planning,
-    "moderation": moderation,
-    "tresorerie": treasury,
-    "admin": administration,
+    "redaction": desk.editorial,
+    "planning": desk.planning,
+    "moderation": desk.moderation,
+    "tresorerie": desk.treasury,
+    "admin": desk.administration,
 }
 
 

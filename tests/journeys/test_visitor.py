@@ -1,6 +1,7 @@
 """What a visitor without an account comes to do: look, find, subscribe, understand."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -50,7 +51,8 @@ def test_a_search_and_its_filters_are_an_address_that_can_be_sent_to_somebody(wa
     assert 0 < len(found) < len(everything)
     assert any("console" in title for title in found)
 
-    somebody_else = way.open(page.url.split("/", 3)[3].join(["/", ""]).removeprefix("/en"))
+    sent = urlsplit(page.url)
+    somebody_else = way.open(f"/topics/?{sent.query}")
     assert titles(somebody_else) == found
     chips = somebody_else.locator(".chips[aria-label] a")
     expect(chips).to_have_count(2)
