@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +46,14 @@ class Speed:
 
 
 @contextmanager
-def served(factory: str, port: int, environ: dict[str, str]) -> Iterator[str]:
-    """A granian with one worker on 127.0.0.1."""
+def served(factory: str, environ: dict[str, str]) -> Iterator[str]:
+    """A granian with one worker on 127.0.0.1, on a port that nothing else answers on.
+
+    Servers left over from a run that was cut off would share a fixed port, and the load with it.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "granian", factory, "--factory", "--interface", "wsgi",
         "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
@@ -54,11 +61,21 @@ def served(factory: str, port: int, environ: dict[str, str]) -> Iterator[str]:
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, **environ})
     try:
-        time.sleep(4)
+        _wait_for(port, process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _try in range(200):
+        if process.poll() is not None:
+            raise RuntimeError("the server ended at once")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server does not answer")
 
 
 def measure(url: str, seconds: int, *headers: str) -> Speed:
@@ -155,12 +172,12 @@ def main() -> None:
     pages, cookie, database = prepare(given.data, given.topics, given.opinions)
     with tempfile.TemporaryDirectory() as folder:
         settings = {"WEBCAST_DATA_DIR": str(given.data)}
-        with served("webcast:create_app", 18601, settings) as ours:
+        with served("webcast:create_app", settings) as ours:
             for name, path in pages.items():
                 Path(folder, name).write_bytes(fetch(ours + path))
                 Path(folder, f"{name}-mine").write_bytes(fetch(ours + path, cookie))
             bare_settings = {"BENCH_PAGES": folder, "BENCH_DATABASE": database}
-            with served("benchmarks.bare:create_app", 18602, bare_settings) as bare:
+            with served("benchmarks.bare:create_app", bare_settings) as bare:
                 print("| page | requests/s | bare route | ratio | p99 ms | |")
                 print("|---|---|---|---|---|---|")
                 for name, path in pages.items():
