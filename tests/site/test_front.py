@@ -18,6 +18,7 @@ from webcast.broadcast.models import Episode, EpisodeState
 from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.database import db
+from webcast.core.touches import touch
 from webcast.studio.models import (
     Assignment,
     AssignmentState,
@@ -265,3 +266,35 @@ def test_the_journal_leads_to_what_was_decided_for_those_let_in_there(organiser)
     page = organiser("treasury").get("/desk/journal").text
     assert "Très attendu." in page
     assert address not in page
+
+
+def test_every_page_says_at_its_foot_what_comes_next(visitor: FlaskClient, app: Flask) -> None:
+    topic = TopicFactory()
+    db.session.commit()
+    path = visitor.get(f"/topics/{topic.id}/x").location
+    assert "footer-next" not in visitor.get(path).text
+    session = planned(TopicFactory(title="Et si l’on se taisait ?"))
+    touch("session", session.id)
+    db.session.commit()
+    for address in (path, "/legal", "/how-it-works", "/sign-in"):
+        assert visitor.get(address).text.count("Et si l’on se taisait ?") == 1, address
+    session.state = SessionState.CANCELLED
+    touch("session", session.id)
+    db.session.commit()
+    assert "Et si l’on se taisait ?" not in visitor.get(path).text
+    assert "Et si l’on se taisait ?" not in visitor.get("/sign-in").text
+
+
+def test_the_foot_of_a_page_costs_one_query_once(
+    visitor: FlaskClient, count_queries: list[str]
+) -> None:
+    for _ in range(3):
+        planned(TopicFactory())
+    db.session.commit()
+    visitor.get("/legal")
+    costs = []
+    for path in ("/your-data", "/accessibility"):
+        count_queries.clear()
+        visitor.get(path)
+        costs.append(len([sql for sql in count_queries if "studio_session" in sql]))
+    assert costs == [0, 0]

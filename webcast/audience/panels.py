@@ -151,7 +151,8 @@ def _mine(topic_id: int) -> Mine:
     me, known = actor(), _known()
     key = topic_id, me.id if me else None
     if key not in known:
-        known[key] = mine(*key)
+        for_all = known.get((topic_id, None))
+        known[key] = mine(*key, for_all.steps if for_all else None)
     return known[key]
 
 

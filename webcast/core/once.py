@@ -37,6 +37,11 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def field() -> str:
+    """The hidden field with a fresh key."""
+    return f'<input type="hidden" name="once" value="{new_key()}">'
+
+
 def claim(key: str, person_id: int | None) -> Submission | None:
     """Take the form's key in this transaction, or raise `SentBefore`. No key, no claim."""
     key = key.strip()[:64]

@@ -11,14 +11,18 @@ from functools import wraps
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, g, make_response, request, session
 from flask_login import current_user
+from markupsafe import Markup
 
 from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
+from webcast.core.copies import Copies, Copy
 from webcast.core.errors import Forbidden, Missing, SignInNeeded
 from webcast.core.headers import harden
 from webcast.core.shelf import Kept, Shelf
-from webcast.core.slots import as_a_visitor, for_everybody, slots
+from webcast.core.slots import as_a_visitor, for_everybody, shows, slots
+
+Answer = tuple[str, list[tuple[str, str]], bytes]
 
 # How old (seconds) a visitor's page may be on PostgreSQL before the database is asked again.
 PATIENCE = 0.2
@@ -66,6 +70,11 @@ def _keep(response: Response, shown: frozenset[str], key: Any, since: int) -> Ke
     return kept
 
 
+def begin() -> None:
+    """Before anything is read for a request: what is made of it is as old as this."""
+    g.shelf_clock = shelf().clock
+
+
 def somebody_is_signed_in() -> bool:
     """Whether a person is behind this request (needs no query where there is no cookie)."""
     return bool(current_user.is_authenticated)
@@ -82,7 +91,8 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
         # Before anything is read: what is committed between the first query and the last is not
         # in a page of SQLite's, which reads all as of its first.
         here.listen(0.0 if request.cookies else PATIENCE)
-        since = here.clock
+        since, generation = here.clock, here.listener.generation
+        g.shelf_clock = since
         signed_in = somebody_is_signed_in()
         kept = here.get(key)
         if kept is None:
@@ -97,10 +107,39 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
                 return response
             kept = _keep(response, frozenset(page.shows), key, since)
         if signed_in:
-            return private(Response(slots.fill(kept.pieces), headers=list(kept.headers)))
+            return _own_response(kept, key, generation)
         return _visitors_response(kept)
 
     return answer
+
+
+def part(name: str, make: Callable[[], str]) -> Markup:
+    """A part of many pages that is the same on all of them, kept like a page in each language.
+
+    What it shows, the page shows: the page is forgotten with it.
+    """
+    here, key = shelf(), (name, request.script_root)
+    kept = here.get(key)
+    if kept is None:
+        with for_everybody() as made:
+            body = make().encode()
+        kept = Kept((body,), frozenset(made.shows), time.monotonic(), (), body)
+        here.put(key, kept, g.shelf_clock)
+    for what in kept.shows:
+        shows(what)
+    return Markup(kept.body.decode())  # noqa: S704 - a template made it
+
+
+def _own_response(kept: Kept, key: Any, generation: Any) -> Response:
+    """The page with the fragments of whoever asks, kept for as long as nothing is committed."""
+    pieces = slots.fill_to_keep(kept.pieces)
+    response = private(Response(headers=list(kept.headers)))
+    copy = Copy(kept, pieces, tuple(response.headers.items()))
+    response.set_data(copy.body())
+    if not session.modified:  # a message that is shown once changes the cookie
+        copies: Copies = current_app.extensions["webcast.copies"]
+        copies.put((request.headers["Cookie"], key), copy, generation)
+    return response
 
 
 def _visitors_response(kept: Kept) -> Response:
@@ -119,23 +158,31 @@ def private(response: Response) -> Response:
 
 
 class PageServer:
-    """WSGI: hands kept pages to visitors before the framework wakes up."""
+    """WSGI: hands kept pages to visitors, and copies to people, before the framework wakes up."""
 
-    def __init__(self, wsgi: WSGIApplication, shelf: Shelf, cookie: str) -> None:
+    def __init__(self, wsgi: WSGIApplication, shelf: Shelf, copies: Copies, cookie: str) -> None:
         self.wsgi = wsgi
         self.shelf = shelf
+        self.copies = copies
         self.cookie = f"{cookie}="
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self.cookie in environ.get(
-            "HTTP_COOKIE", ""
-        ):
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self.wsgi(environ, start_response)
+        cookie = environ.get("HTTP_COOKIE", "")
+        answer = self._copy(cookie, environ) if self.cookie in cookie else self._page(environ)
+        if answer is None:
+            return self.wsgi(environ, start_response)
+        status, headers, body = answer
+        start_response(status, headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+    def _page(self, environ: WSGIEnvironment) -> Answer | None:
         key = key_of(environ)
         self.shelf.listen(PATIENCE)
         kept = self.shelf.get(key)
         if kept is None:
-            return self.wsgi(environ, start_response)
+            return None
         headers = [*kept.headers, ("Vary", kept.varies)]
         body, etag = kept.body, kept.etag
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING")):
@@ -144,8 +191,15 @@ class PageServer:
         headers.append(("ETag", etag))
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         if not_modified(environ.get("HTTP_IF_NONE_MATCH"), since, etag, kept.changed_at):
-            start_response("304 Not Modified", headers)
-            return [b""]
-        headers.append(("Content-Length", str(len(body))))
-        start_response("200 OK", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+            return "304 Not Modified", headers, b""
+        return "200 OK", [*headers, ("Content-Length", str(len(body)))], body
+
+    def _copy(self, cookie: str, environ: WSGIEnvironment) -> Answer | None:
+        key = key_of(environ)
+        self.shelf.listen()
+        generation = self.shelf.listener.generation
+        copy = self.copies.get((cookie, key), self.shelf.get(key), generation)
+        if copy is None:
+            return None
+        body = copy.body()
+        return "200 OK", [*copy.headers, ("Content-Length", str(len(body)))], body

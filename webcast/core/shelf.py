@@ -15,8 +15,9 @@ MAX_AGE = 60.0
 # So many touches are remembered one by one; a page whose making began before them is not kept.
 REMEMBERED = 2000
 
-# A page with holes: text, and between it the slots to fill.
-Pieces = tuple[str | tuple[str, tuple[Any, ...]], ...]
+# A page with holes: text, and between it the slots to fill (name and arguments).
+Hole = tuple[str, tuple[Any, ...]]
+Pieces = tuple[bytes | Hole, ...]
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Kept:
     made_at: float
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    zipped: bytes
-    etag: str
-    zipped_etag: str
+    zipped: bytes = b""
+    etag: str = ""
+    zipped_etag: str = ""
     # Of documents (`core.documents`); pages are told apart by their ETag alone.
     changed_at: datetime | None = None
     varies: str = "Cookie, Accept-Encoding"

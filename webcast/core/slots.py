@@ -14,12 +14,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from webcast.core.shelf import Pieces
+from webcast.core.shelf import Hole, Pieces
 
 SlotMaker = Callable[..., str]
 # Text of people never holds this: a quotation mark of theirs is escaped, or control characters are
 # taken out (`core.text`). An address may say anything: what it brings into a page is no hole.
 _HOLE = re.compile('\x02(\\["[^\x03]*\\])\x03')
+# Where the key of a form goes in a page that is shown to somebody more than once.
+ONCE = "\x02once\x03"
 
 
 @dataclass
@@ -67,6 +69,14 @@ def as_a_visitor() -> Iterator[None]:
         _visiting.reset(token)
 
 
+_copying: ContextVar[bool] = ContextVar("copying", default=False)
+
+
+def makes_a_copy() -> bool:
+    """Whether the fragments made now may be shown again: keys of forms are left out of them."""
+    return _copying.get()
+
+
 def nobody_is_signed_in() -> bool:
     """Whether what is made now is for visitors or for everybody, whoever asked for it."""
     return _visiting.get() or rendering_for_everybody()
@@ -96,20 +106,36 @@ class Slots:
 
     def cut(self, text: str) -> Pieces:
         """A rendered page in pieces: text, and the holes in it."""
-        pieces: list[str | tuple[str, tuple[Any, ...]]] = []
+        pieces: list[bytes | Hole] = []
         for index, piece in enumerate(_HOLE.split(text)):
             if index % 2:
                 name, args = json.loads(piece)
                 pieces.append((name, tuple(args)))
             else:
-                pieces.append(piece)
+                pieces.append(piece.encode())
         return tuple(pieces)
 
     def fill(self, pieces: Pieces) -> bytes:
         """The page as whoever asks now sees it."""
-        return "".join(
-            piece if isinstance(piece, str) else self.make(*piece) for piece in pieces
-        ).encode()
+        return b"".join(
+            piece if isinstance(piece, bytes) else self.make(*piece).encode() for piece in pieces
+        )
+
+    def fill_to_keep(self, pieces: Pieces) -> tuple[bytes | None, ...]:
+        """The same in pieces, with None where the key of a form goes: each showing has its own."""
+        token = _copying.set(True)
+        try:
+            filled: list[bytes | None] = []
+            for piece in pieces:
+                if isinstance(piece, bytes):
+                    filled.append(piece)
+                    continue
+                for part in self.make(*piece).split(ONCE):
+                    filled += [part.encode(), None]
+                filled.pop()
+            return tuple(filled)
+        finally:
+            _copying.reset(token)
 
 
 slots = Slots()

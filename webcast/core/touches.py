@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, String, delete, event, insert, select, text
+from sqlalchemy import BigInteger, Engine, String, delete, event, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webcast.core.clock import now
@@ -75,11 +75,12 @@ class Listener:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._data_version = -1
         self._version_connection: Any = None
         self._last_id = -1
         self._horizon = 0
         self._heard_at = 0.0
+        # Another one says that something was committed, by whomever; the same, that nothing was.
+        self.generation: Any = None
 
     def hear(self, patience: float = 0.0) -> set[str]:
         """What was touched since the last call; `{"*"}` when that cannot be told.
@@ -109,8 +110,8 @@ class Listener:
                 str(self._engine.url.database), check_same_thread=False, isolation_level=None
             )
         version = self._version_connection.execute("PRAGMA data_version").fetchone()[0]
-        changed = bool(version != self._data_version)
-        self._data_version = version
+        changed = bool(version != self.generation)
+        self.generation = version
         return changed
 
     def _read_sqlite(self) -> set[str]:
@@ -122,11 +123,16 @@ class Listener:
         return {row[1] for row in rows}
 
     def _read_postgresql(self) -> set[str]:
+        heard = select(func.array_agg(Touch.what)).where(Touch.transaction >= self._horizon)
         with only_reading(), self._engine.connect() as connection:
-            horizon = connection.scalar(
-                text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            )
-            query = select(Touch.what).where(Touch.transaction >= self._horizon)
-            found = set(connection.scalars(query))
-        self._horizon = horizon or 0
-        return found
+            # The same snapshot: whoever wrote at the last look is still writing, nobody else has.
+            snapshot, horizon, found = connection.execute(
+                select(
+                    text("pg_current_snapshot()::text"),
+                    text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"),
+                    heard.scalar_subquery(),
+                )
+            ).one()
+        unchanged = snapshot == self.generation
+        self.generation, self._horizon = snapshot, horizon
+        return set() if unchanged else set(found or ())

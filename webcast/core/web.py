@@ -31,8 +31,8 @@ from webcast.core.access import Actor, permissions
 from webcast.core.database import db, set_reading
 from webcast.core.errors import DomainError, Forbidden, Refused, SignInNeeded
 from webcast.core.headers import harden
-from webcast.core.pages import private
-from webcast.core.slots import nobody_is_signed_in
+from webcast.core.pages import begin, private
+from webcast.core.slots import ONCE, makes_a_copy, nobody_is_signed_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -84,12 +84,13 @@ def is_ours(address: str) -> bool:
 
 def once_field() -> Markup:
     """The hidden key of a form that makes something: sent twice, it makes one."""
-    return Markup('<input type="hidden" name="once" value="{}">').format(once.new_key())
+    return Markup(ONCE if makes_a_copy() else once.field())  # noqa: S704 - a constant, a random key
 
 
 def _begin() -> BaseResponse | None:
     reads = request.method in SAFE_METHODS
     set_reading(reads)
+    begin()
     if reads:
         return None
     if not _comes_from_here():

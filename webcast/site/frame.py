@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from webcast.core.channel import the_channel
 from webcast.core.i18n import current_locale, localised
+from webcast.core.pages import part
 from webcast.core.pictures import Picture
 from webcast.core.slots import shows
 from webcast.core.web import can
+from webcast.studio import queries as sessions
+from webcast.studio.cards import session_row
+
+# How many broadcasts the foot of a page announces.
+NEXT = 3
 
 
 def init_app(app: Flask) -> None:
@@ -19,8 +26,15 @@ def init_app(app: Flask) -> None:
 
 
 def around() -> dict[str, Any]:
-    """The globals of `base.html` and `desk.html`."""
+    """The globals of `base.html` and `desk.html`: the same for every fragment of a page."""
     shows("channel")
+    if "around" not in g:
+        g.around = _around()
+    found: dict[str, Any] = g.around
+    return found
+
+
+def _around() -> dict[str, Any]:
     channel = the_channel()
     settings = current_app.config["SETTINGS"]
     root = request.environ.get("webcast.root", "")
@@ -39,6 +53,7 @@ def around() -> dict[str, Any]:
         },
         "locale": current_locale(),
         "menu": main_menu(),
+        "next_broadcasts": next_broadcasts,
         "footer_menu": footer_menu(),
         "desk_menu": desk_menu,
         "home_url": url_for("site.home"),
@@ -47,6 +62,18 @@ def around() -> dict[str, Any]:
         "canonical_url": base + (english if in_english else french),
         "other_canonical_url": base + (french if in_english else english),
     }
+
+
+def next_broadcasts() -> Markup:
+    """At the foot of every public page: what comes next."""
+    return part("next broadcasts", _next_broadcasts)
+
+
+def _next_broadcasts() -> str:
+    for kind in ("session", "topic", "studio", "lists"):
+        shows(kind)
+    rows = [session_row(one, with_people=False) for one in sessions.next_up(NEXT)]
+    return render_template("site/_next.html", rows=rows)
 
 
 def picture_url(picture: Picture, width: int) -> str:

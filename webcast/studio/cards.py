@@ -100,8 +100,11 @@ def public_label(session: StudioSession) -> str:
     return str(STATES[session.state])
 
 
-def session_row(session: StudioSession, studio_label: str | None = None) -> SessionRow:
+def session_row(
+    session: StudioSession, studio_label: str | None = None, *, with_people: bool = True
+) -> SessionRow:
     """A loaded session, for `<ol class="programme">`; its studio's own page needs no label."""
+    people = public_people(session) if with_people else []
     words = [str(KINDS[session.kind])]
     if session.items:
         words.append(localised(session.items[0].topic.format))
@@ -116,7 +119,7 @@ def session_row(session: StudioSession, studio_label: str | None = None) -> Sess
         state=session.state,
         state_label=public_label(session),
         on_air=is_on_air(session),
-        people=", ".join(one.person.name for one in public_people(session)),
+        people=", ".join(one.person.name for one in people),
         cancelled=session.state == SessionState.CANCELLED,
     )
 

@@ -1,5 +1,6 @@
 """What one person has done about one topic: what its page shows to them, in three queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,62 +34,60 @@ class Mine:
     reactions: list[Reaction] = field(default_factory=list)
 
 
-def mine(topic_id: int, person_id: int | None) -> Mine:
-    """Three queries for somebody signed in, one for visitors."""
-    found = Mine(topic_id)
-    _scale(found, -1 if person_id is None else person_id)
+def mine(
+    topic_id: int, person_id: int | None, offered: Sequence[OpinionStep] | None = None
+) -> Mine:
+    """Somebody's part in a topic; `offered` is the scale, where it has been read already.
+
+    One query for the scale, one for somebody signed in, one more for reactions that only they see.
+    """
+    found = Mine(topic_id, steps=list(_offered() if offered is None else offered))
     if person_id is not None:
-        _messages(found, person_id)
-        found.reactions = _hidden_reactions(topic_id, person_id)
+        _theirs(found, person_id)
     return found
 
 
-def _messages(found: Mine, person_id: int) -> None:
+def _offered() -> Sequence[OpinionStep]:
+    query = select(OpinionStep).where(OpinionStep.retired.is_(False))
+    return db.session.scalars(query.order_by(OpinionStep.position, OpinionStep.id)).all()
+
+
+def _theirs(found: Mine, person_id: int) -> None:
     def theirs(kind: Any) -> ColumnElement[bool]:
         return and_(kind.topic_id == found.topic_id, kind.person_id == person_id)
 
     messages = select(func.count(Motivation.id)).where(theirs(Motivation))
     answered = messages.where(Motivation.answered_at.is_not(None))
+    # What they have said and only they see: waiting, rejected or withheld.
+    hidden = theirs(Reaction) & (Reaction.state != ReactionState.VISIBLE) & (Reaction.words != "")
+    parts = {
+        "step": select(Opinion.step_id).where(theirs(Opinion)),
+        "counts": select(Opinion.counts).where(theirs(Opinion)),
+        "messages": messages,
+        "answers": answered,
+        "rating": select(Feedback.rating).where(theirs(Feedback)),
+        "words": select(Feedback.words).where(theirs(Feedback)),
+        "hidden": select(func.count(Reaction.id)).where(hidden),
+    }
     row = db.session.execute(
         select(
             select(Follow.at).where(theirs(Follow)).exists().label("follows"),
-            messages.scalar_subquery().label("messages"),
-            answered.scalar_subquery().label("answers"),
-            select(Feedback.rating).where(theirs(Feedback)).scalar_subquery().label("rating"),
-            select(Feedback.words).where(theirs(Feedback)).scalar_subquery().label("words"),
+            *(query.scalar_subquery().label(name) for name, query in parts.items()),
         )
     ).one()
-    found.follows, found.messages, found.answers = row.follows, row.messages, row.answers
+    if row.step is not None:
+        found.step_id, found.counts = row.step, bool(row.counts)
+        _with_chosen(found, row.step)
+    found.follows, found.messages, found.answers = bool(row.follows), row.messages, row.answers
     found.rating, found.rating_words = row.rating, row.words or ""
+    if row.hidden:
+        query = select(Reaction).where(hidden).order_by(Reaction.at.desc()).limit(10)
+        found.reactions = list(db.session.scalars(query))
 
 
-def _scale(found: Mine, person_id: int) -> None:
-    """The answers to choose from, and the one chosen (which may be retired by now)."""
-    query = (
-        select(OpinionStep, Opinion.step_id, Opinion.counts)
-        .outerjoin(
-            Opinion,
-            and_(
-                Opinion.step_id == OpinionStep.id,
-                Opinion.topic_id == found.topic_id,
-                Opinion.person_id == person_id,
-            ),
-        )
-        .order_by(OpinionStep.position, OpinionStep.id)
-    )
-    for step, chosen, counts in db.session.execute(query):
-        if chosen is not None:
-            found.step_id, found.counts = chosen, counts
-        if chosen is not None or not step.retired:
-            found.steps.append(step)
-
-
-def _hidden_reactions(topic_id: int, person_id: int) -> list[Reaction]:
-    """What they have said here and only they see: waiting, rejected or withheld."""
-    query = select(Reaction).where(
-        Reaction.topic_id == topic_id,
-        Reaction.person_id == person_id,
-        Reaction.state != ReactionState.VISIBLE,
-        Reaction.words != "",
-    )
-    return list(db.session.scalars(query.order_by(Reaction.at.desc()).limit(10)))
+def _with_chosen(found: Mine, step_id: int) -> None:
+    """The answer they have given stays among those to choose from when it is retired."""
+    if any(step.id == step_id for step in found.steps):
+        return
+    found.steps.append(db.session.get_one(OpinionStep, step_id))
+    found.steps.sort(key=lambda step: (step.position, step.id))

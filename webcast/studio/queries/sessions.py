@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from webcast.core.access import Actor
 from webcast.core.clock import now
@@ -98,6 +98,23 @@ def coming(limit: int = 5, *, studio: Studio | None = None) -> list[StudioSessio
     if studio is not None:
         query = query.where(StudioSession.studio_id == studio.id)
     return list(db.session.scalars(query))
+
+
+def next_up(limit: int) -> list[StudioSession]:
+    """The next confirmed sessions without their people: one query, for the foot of every page."""
+    query = (
+        select(StudioSession)
+        .where(StudioSession.state == SessionState.CONFIRMED, StudioSession.ends_at > now())
+        .options(
+            joinedload(StudioSession.studio),
+            joinedload(StudioSession.items)
+            .joinedload(SessionTopic.topic)
+            .options(load_only(Topic.title, Topic.format_id), joinedload(Topic.format)),
+        )
+        .order_by(StudioSession.starts_at, StudioSession.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query).unique())
 
 
 def of_topic(topic_id: int, *, actor: Actor | None = None) -> list[StudioSession]:
