@@ -162,7 +162,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         broadcast_panels.on_desk_home,
         sponsors_panels.on_desk_home,
     ],
-    "people.page.panels": [topics_panels.on_person],
+    "people.page.panels": [topics_panels.on_person, calendars_panels.on_person_page],
     "topics.page.panels": [
         studio_panels.topic_box,
         audience_panels.on_topic_page,

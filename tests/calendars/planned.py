@@ -88,8 +88,8 @@ def called_off(session: StudioSession, reason: str = "Le studio est sous l’eau
 
 
 def on_screen(session: StudioSession, name: str) -> Person:
-    """Somebody who has said yes."""
-    person = by_id(PersonFactory(name=name).id)
+    """Somebody whose page is public, and who has said yes."""
+    person = by_id(PersonFactory(name=name, is_public=True).id)
     assert person is not None
     one = actions.assign(planner(), session, person, Role.GUEST)
     actions.answer(person, one, "accept")

@@ -26,11 +26,14 @@ from tests.calendars.planned import (
 from tests.calendars.readers import READERS, read_with_icalendar
 from tests.calendars.rules import broken_rules
 from tests.factories import StudioFactory
+from tests.studio.examples import somebody
 from webcast.calendars import views
 from webcast.core.clock import now
 from webcast.core.database import db, is_sqlite
+from webcast.core.touches import touch
 from webcast.studio import actions
-from webcast.studio.models import SessionKind, Studio, StudioSession
+from webcast.studio.models import Role, SessionKind, Studio, StudioSession
+from webcast.topics.models import Format, Series
 
 DAY = timedelta(days=1)
 
@@ -157,6 +160,54 @@ def test_the_window_is_sixty_days_back_and_a_year_ahead(
     assert titles(feed_of(visitor, f"/sessions/{far.uuid}.ics")) == ["Demain"]
 
 
+def test_each_series_and_each_format_has_its_own_feed(visitor: FlaskClient) -> None:
+    fiction = Series(code="fiction", name_fr="Fiction numérique", name_en="Digital fiction")
+    table = Format(code="table", name_fr="Table ronde", name_en="Round table")
+    db.session.add_all([fiction, table])
+    confirmed(title="A", topic=a_topic(series=fiction))
+    confirmed(soon(8), title="B", topic=a_topic(format=table))
+    confirmed(soon(9), title="C")
+    assert titles(feed_of(visitor, "/calendar/series/fiction.ics")) == ["A"]
+    assert titles(feed_of(visitor, "/calendar/format/table.ics")) == ["B"]
+    assert "– Digital fiction" in feed_of(visitor, "/en/calendar/series/fiction.ics").decode()
+
+
+def test_who_is_on_screen_has_a_feed_if_their_page_is_public(visitor: FlaskClient) -> None:
+    session = confirmed(title="A")
+    confirmed(soon(8), title="B")
+    person = on_screen(session, "Ada Un")
+    person.is_public = False
+    touch("person", person.id)
+    db.session.commit()
+    path = f"/calendar/person/{person.uuid}.ics"
+    assert visitor.get(path).status_code == 404
+    person.is_public = True
+    touch("person", person.id)
+    db.session.commit()
+    assert titles(feed_of(visitor, path)) == ["A"]
+    assert "– Ada Un" in feed_of(visitor, path).decode()
+    before = last_modified(fetched(visitor, path))
+    called_off(session)
+    assert titles(feed_of(visitor, path)) == ["[ANNULÉ] A"]
+    assert last_modified(fetched(visitor, path)) > before
+    assert path in visitor.get(f"/people/{person.uuid}/ada-un").text
+
+
+def test_an_event_names_only_those_whom_the_public_knows(visitor: FlaskClient) -> None:
+    proposer = somebody(name="Ada Un")
+    session = confirmed(topic=a_topic(proposer=proposer))
+    on_screen(session, "Cléo Trois")
+    private = on_screen(session, "Bob Deux")
+    private.is_public = False
+    touch("person", private.id)
+    one = actions.assign(planner(), session, proposer, Role.GUEST)
+    actions.answer(proposer, one, "accept")
+    db.session.commit()
+    data = feed_of(visitor).replace(b"\r\n ", b"").decode()
+    assert "Cléo Trois\\, Ada Un" in data
+    assert "Bob" not in data
+
+
 def test_each_studio_and_each_theme_has_its_own_feed(visitor: FlaskClient) -> None:
     here, there = StudioFactory(name="Ici"), StudioFactory(name="Là")
     theme = a_theme("ville", name_fr="Ville", name_en="City")
@@ -168,7 +219,13 @@ def test_each_studio_and_each_theme_has_its_own_feed(visitor: FlaskClient) -> No
     assert titles(data) == ["A"]
     assert "– Ville" in data.decode()
     assert "– City" in feed_of(visitor, "/en/calendar/theme/ville.ics").decode()
-    for path in ("/calendar/theme/rien.ics", "/calendar/studio/rien.ics", "/sessions/x.ics"):
+    for path in (
+        "/calendar/theme/rien.ics",
+        "/calendar/series/rien.ics",
+        "/calendar/pays/rien.ics",
+        "/calendar/studio/rien.ics",
+        "/sessions/x.ics",
+    ):
         assert fetched(visitor, path).status_code == 404
 
 

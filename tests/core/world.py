@@ -157,6 +157,8 @@ def build() -> World:
         "desk/studios slug": studio.slug,
         "calendars.studio_feed slug": studio.slug,
         "calendar code": theme.code,
+        "calendars.list_feed kind": "theme",
+        "calendars.person_feed uuid": people["s"].uuid,
         "organisations slug": organisation.slug,
         "desk/organisations slug": organisation.slug,
         "me/organisations slug": organisation.slug,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.models import CalendarEntry, FeedMark
 from webcast.calendars.policy import BACK, midnight
@@ -24,11 +25,10 @@ from webcast.core.conditional import next_change
 from webcast.core.database import db, is_sqlite
 from webcast.core.touches import EVERYTHING, touch
 from webcast.studio.models import Studio, StudioSession
-from webcast.topics.models import Theme
 
 # Part of every digest: raise it when events are written differently, and all of them count as
 # changed at the next `catch_up`.
-WRITTEN = 1
+WRITTEN = 2
 # More than so many changes at once are told to those who keep feeds in one word.
 MANY = 100
 
@@ -87,7 +87,7 @@ def _shown(one: Shown) -> str:
         one.studio_name,
         one.studio_address,
         [(t.title, t.standfirst, t.format, t.theme) for t in one.topics],
-        one.speakers,
+        [speaker.name for speaker in one.speakers],
     )
 
 
@@ -129,18 +129,27 @@ def _changed_heads(touched: frozenset[str]) -> dict[str, str]:
     elif numbers := _numbers(touched, "studio"):
         heads |= _heads("studio", numbers)
     if everything or "lists" in touched:
-        heads |= _heads("theme")
+        for kind in queries.LISTS:
+            heads |= _heads(kind)
+    if numbers := _numbers(touched, "person"):
+        heads |= _heads("person", numbers)
     if not heads:
         return {}
     query = select(FeedMark.name, FeedMark.shown).where(FeedMark.name.in_(heads))
     known = dict(db.session.execute(query).all())
-    return {name: shown for name, shown in heads.items() if known.get(name) != shown}
+    # Of people only those count who are in calendars: there are many, and most never are.
+    return {
+        name: shown
+        for name, shown in heads.items()
+        if known.get(name, shown if name.startswith("person:") else "") != shown
+    }
 
 
 # What the head of each kind of feed says.
 _HEADS: dict[str, tuple[Any, ...]] = {
     "studio": (Studio.id, Studio.name, Studio.address, Studio.zone),
-    "theme": (Theme.id, Theme.name_fr, Theme.name_en),
+    "person": (Person.id, Person.name),
+    **{kind: (row.id, row.name_fr, row.name_en) for kind, (row, _of) in queries.LISTS.items()},
 }
 _CHANNEL = (Channel.name_fr, Channel.name_en, Channel.tagline_fr, Channel.tagline_en, Channel.zone)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.blocks import EventFacts, event_block
 from webcast.calendars.feed import FeedFacts, feed
@@ -13,7 +14,7 @@ from webcast.calendars.queries import Feed, Shown
 from webcast.core.channel import Channel, the_channel
 from webcast.core.documents import Document
 from webcast.core.i18n import current_locale, localised
-from webcast.studio.models import SessionKind, SessionState
+from webcast.studio.models import SessionKind, SessionState, Studio
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 COLOUR = "teal"
@@ -64,11 +65,15 @@ def _head(
 ) -> FeedFacts:
     name, zone = localised(channel), channel.zone
     about = localised(channel, "tagline")
-    if wanted.studio is not None:
-        name, zone = f"{name} – {wanted.studio.name}", wanted.studio.zone
-        about = wanted.studio.address
-    elif wanted.theme is not None:
-        name = f"{name} – {localised(wanted.theme)}"
+    match wanted.about:
+        case Studio() as studio:
+            name, zone, about = f"{name} – {studio.name}", studio.zone, studio.address
+        case Person() as person:
+            name = f"{name} – {person.name}"
+        case None:
+            pass
+        case row:
+            name = f"{name} – {localised(row)}"
     return FeedFacts(
         name=name,
         description=about,
@@ -150,7 +155,9 @@ def _description(one: Shown, speech: Speech, address: str) -> str:
         lines = [topic.title, topic.standfirst] if titled else [topic.standfirst]
         parts.append("\n".join(filter(None, lines)))
     if one.speakers:
-        parts.append(speech.present % {"names": ", ".join(one.speakers)})
+        parts.append(
+            speech.present % {"names": ", ".join(speaker.name for speaker in one.speakers)}
+        )
     parts += [one.public_note.strip(), address]
     return "\n\n".join(filter(None, parts))
 

@@ -6,7 +6,9 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.feeds import feed_document, session_document
 from webcast.calendars.queries import Feed
@@ -56,12 +58,20 @@ def studio_feed(slug: str) -> Document:
     return _feed(queries.studio_feed(slug), f"{site()}/studios/{slug}", ".studio_feed", slug=slug)
 
 
-@bp.get("/calendar/theme/<code>.ics")
+@bp.get(f"/calendar/<any({','.join(queries.LISTS)}):kind>/<code>.ics")
 @document
-def theme_feed(code: str) -> Document:
-    """Everything with a topic of one theme."""
-    page = absolute("topics.index", theme=code)
-    return _feed(queries.theme_feed(code), page, ".theme_feed", code=code)
+def list_feed(kind: str, code: str) -> Document:
+    """Everything with a topic of one theme, series or format."""
+    page = absolute("topics.index", **{kind: code})
+    return _feed(queries.list_feed(kind, code), page, ".list_feed", kind=kind, code=code)
+
+
+@bp.get("/calendar/person/<uuid>.ics")
+@document
+def person_feed(uuid: str) -> Document:
+    """Everything in which somebody with a public page is on screen."""
+    page = absolute("people.show", uuid=uuid)
+    return _feed(queries.person_feed(uuid), page, ".person_feed", uuid=uuid)
 
 
 @bp.get("/sessions/<uuid>.ics")
@@ -93,16 +103,43 @@ def channel_offer() -> Offer:
     return Offer(_("The whole programme"), absolute("calendars.channel_feed"))
 
 
+def list_offer(kind: str, row: Any) -> Offer:
+    """The calendar of a theme, a series or a format."""
+    return Offer(localised(row), absolute("calendars.list_feed", kind=kind, code=row.code))
+
+
+def person_offer(person: Person) -> Offer:
+    """The calendar of somebody who is on screen."""
+    label = _("Everything with %(name)s", name=person.name)
+    return Offer(label, absolute("calendars.person_feed", uuid=person.uuid))
+
+
+LABELS = {
+    "theme": _l("Only one theme"),
+    "series": _l("Only one series"),
+    "format": _l("Only one format"),
+}
+
+
 @bp.get("/calendar")
 @public_page
 def subscribe() -> ResponseReturnValue:
     """Which calendars there are, and how to subscribe in each program."""
     shows("studio")
     shows("lists")
-    studios, themes = queries.offered()
+    studios, rows = queries.offered()
     return render_template(
         "calendars/subscribe.html",
         whole=channel_offer(),
-        studios=[Offer(one.name, absolute(".studio_feed", slug=one.slug)) for one in studios],
-        themes=[Offer(localised(one), absolute(".theme_feed", code=one.code)) for one in themes],
+        groups=[
+            (
+                _("Only one studio"),
+                "studios",
+                [Offer(one.name, absolute(".studio_feed", slug=one.slug)) for one in studios],
+            ),
+            *(
+                (LABELS[kind], kind, [list_offer(kind, row) for row in found])
+                for kind, found in rows.items()
+            ),
+        ],
     )

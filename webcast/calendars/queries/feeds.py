@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 
+from webcast.accounts.models import Person
 from webcast.calendars.models import FeedMark
 from webcast.calendars.policy import (
     AHEAD,
@@ -21,30 +23,71 @@ from webcast.calendars.queries.gathering import Shown, gather
 from webcast.core.channel import the_channel
 from webcast.core.database import db
 from webcast.studio.models import (
+    ON_SCREEN,
+    Assignment,
+    AssignmentState,
     SessionState,
     SessionTopic,
     Studio,
     StudioSession,
 )
-from webcast.topics.models import Theme, Topic
+from webcast.topics.models import Format, Series, Theme, Topic
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: its name among the marks, and the studio or theme that it is about."""
+    """A feed: its name among the marks, its sessions (of those listed), and what it is about."""
 
     name: str
-    studio: Studio | None = None
-    theme: Theme | None = None
+    where: ColumnElement[bool]
+    about: Studio | Theme | Series | Format | Person | None = None
 
-    @property
-    def where(self) -> ColumnElement[bool]:
-        """Its sessions, of those that are listed."""
-        if self.studio is not None:
-            return listed() & (StudioSession.studio_id == self.studio.id)
-        if self.theme is not None:
-            return listed() & _has_topic(Topic.theme_id == self.theme.id)
-        return listed()
+
+def channel_feed() -> Feed:
+    """The feed of everything."""
+    return Feed("channel", listed())
+
+
+def studio_feed(slug: str) -> Feed | None:
+    """The feed of one studio."""
+    studio = db.session.scalars(select(Studio).where(Studio.slug == slug)).first()
+    if studio is None:
+        return None
+    return Feed(f"studio:{studio.id}", listed() & (StudioSession.studio_id == studio.id), studio)
+
+
+# The lists whose rows have a feed each, and the column of a topic that names the row.
+LISTS: Final[dict[str, tuple[Any, Any]]] = {
+    "theme": (Theme, Topic.theme_id),
+    "series": (Series, Topic.series_id),
+    "format": (Format, Topic.format_id),
+}
+
+
+def list_feed(kind: str, code: str) -> Feed | None:
+    """The feed of one theme, series or format: everything with a topic of it."""
+    model, column = LISTS[kind]
+    row = db.session.scalars(select(model).where(model.code == code)).first()
+    return Feed(f"{kind}:{row.id}", listed() & _has_topic(column == row.id), row) if row else None
+
+
+def person_feed(uuid: str) -> Feed | None:
+    """The feed of somebody who is on screen and has a public page."""
+    query = select(Person).where(Person.uuid == uuid, Person.is_public, Person.erased_at.is_(None))
+    person = db.session.scalars(query).first()
+    if person is None:
+        return None
+    there = exists(
+        select(Assignment.id)
+        .where(
+            Assignment.session_id == StudioSession.id,
+            Assignment.person_id == person.id,
+            Assignment.role.in_(ON_SCREEN),
+            Assignment.state == AssignmentState.ACCEPTED,
+        )
+        .correlate(StudioSession)
+    )
+    return Feed(f"person:{person.id}", listed() & there, person)
 
 
 def _has_topic(*where: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -54,23 +97,6 @@ def _has_topic(*where: ColumnElement[bool]) -> ColumnElement[bool]:
         .where(SessionTopic.session_id == StudioSession.id, *where)
         .correlate(StudioSession)
     )
-
-
-def channel_feed() -> Feed:
-    """The feed of everything."""
-    return Feed("channel")
-
-
-def studio_feed(slug: str) -> Feed | None:
-    """The feed of one studio."""
-    studio = db.session.scalars(select(Studio).where(Studio.slug == slug)).first()
-    return Feed(f"studio:{studio.id}", studio=studio) if studio else None
-
-
-def theme_feed(code: str) -> Feed | None:
-    """The feed of one theme."""
-    theme = db.session.scalars(select(Theme).where(Theme.code == code)).first()
-    return Feed(f"theme:{theme.id}", theme=theme) if theme else None
 
 
 def entries(feed: Feed, at: datetime) -> list[Shown]:
@@ -118,8 +144,13 @@ def one(uuid: str) -> Shown | None:
     return found[0] if found else None
 
 
-def offered() -> tuple[list[Studio], list[Theme]]:
-    """The studios and themes that have a feed worth offering."""
+def offered() -> tuple[list[Studio], dict[str, list[Any]]]:
+    """The studios, and the rows of lists by kind, that have a feed worth offering."""
     studios = select(Studio).where(Studio.retired.is_(False)).order_by(Studio.name, Studio.id)
-    themes = select(Theme).where(Theme.retired.is_(False)).order_by(Theme.position, Theme.id)
-    return list(db.session.scalars(studios)), list(db.session.scalars(themes))
+    rows = {}
+    for kind, (model, _column) in LISTS.items():
+        query = select(model).where(model.retired.is_(False))
+        if model is Format:
+            query = query.where(Format.is_show)
+        rows[kind] = list(db.session.scalars(query.order_by(model.position, model.id)))
+    return list(db.session.scalars(studios)), rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, null, select
+from sqlalchemy import ColumnElement, exists, null, or_, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.models import CalendarEntry
@@ -34,9 +34,20 @@ class ShownTopic:
 
     title: str
     standfirst: str
+    format_id: int
     format: tuple[str, str]
     theme_id: int | None
     theme: tuple[str, str] | None
+    series_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody on screen who has accepted; only those with a public page have a feed."""
+
+    id: int
+    name: str
+    is_public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Shown:
     entry_shown: str | None
     entry_feeds: list[Any] | None
     topics: tuple[ShownTopic, ...]
-    speakers: tuple[str, ...]
+    speakers: tuple[Speaker, ...]
 
     @property
     def changed_at(self) -> datetime:
@@ -81,8 +92,14 @@ class Shown:
         """The names of the feeds that have it, whatever their window."""
         if not self.is_listed:
             return []
-        themes = sorted({topic.theme_id for topic in self.topics if topic.theme_id is not None})
-        return ["channel", f"studio:{self.studio_id}", *(f"theme:{number}" for number in themes)]
+        of: dict[str, set[int | None]] = {
+            "format": {topic.format_id for topic in self.topics},
+            "person": {speaker.id for speaker in self.speakers if speaker.is_public},
+            "series": {topic.series_id for topic in self.topics},
+            "theme": {topic.theme_id for topic in self.topics},
+        }
+        named = [f"{kind}:{n}" for kind, some in of.items() for n in sorted(filter(None, some))]
+        return ["channel", f"studio:{self.studio_id}", *named]
 
 
 _COLUMNS = (
@@ -135,6 +152,8 @@ def _topics(where: Sequence[ColumnElement[bool]]) -> dict[int, list[ShownTopic]]
             SessionTopic.session_id,
             Topic.title,
             Topic.standfirst,
+            Topic.series_id,
+            Format.id,
             Format.name_fr,
             Format.name_en,
             Theme.id,
@@ -150,15 +169,27 @@ def _topics(where: Sequence[ColumnElement[bool]]) -> dict[int, list[ShownTopic]]
     )
     found: dict[int, list[ShownTopic]] = defaultdict(list)
     rows: Iterable[Any] = db.session.execute(query)
-    for session_id, title, standfirst, fr, en, theme_id, theme_fr, theme_en in rows:
-        theme = None if theme_id is None else (theme_fr, theme_en)
-        found[session_id].append(ShownTopic(title, standfirst, (fr, en), theme_id, theme))
+    for session_id, title, lede, series_id, format_id, fr, en, theme_id, *theme in rows:
+        names = None if theme_id is None else (theme[0], theme[1])
+        found[session_id].append(
+            ShownTopic(title, lede, format_id, (fr, en), theme_id, names, series_id)
+        )
     return found
 
 
-def _speakers(where: Sequence[ColumnElement[bool]]) -> dict[int, list[str]]:
+def _speakers(where: Sequence[ColumnElement[bool]]) -> dict[int, list[Speaker]]:
+    """Who is named, as on the pages: who has a public profile or proposed a topic of it."""
+    proposes = exists(
+        select(SessionTopic.id)
+        .join(Topic, Topic.id == SessionTopic.topic_id)
+        .where(
+            SessionTopic.session_id == Assignment.session_id,
+            Topic.proposer_id == Assignment.person_id,
+        )
+        .correlate(Assignment)
+    )
     query = (
-        select(Assignment.session_id, Person.name)
+        select(Assignment.session_id, Person.id, Person.name, Person.is_public)
         .join(StudioSession, StudioSession.id == Assignment.session_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(
@@ -166,13 +197,15 @@ def _speakers(where: Sequence[ColumnElement[bool]]) -> dict[int, list[str]]:
             Assignment.role.in_(ON_SCREEN),
             Assignment.state == AssignmentState.ACCEPTED,
             Person.erased_at.is_(None),
+            or_(Person.is_public, proposes),
         )
         .order_by(Assignment.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for session_id, name in db.session.execute(query):
-        if name not in found[session_id]:
-            found[session_id].append(name)
+    found: dict[int, list[Speaker]] = defaultdict(list)
+    for session_id, *facts in db.session.execute(query):
+        speaker = Speaker(*facts)
+        if speaker not in found[session_id]:
+            found[session_id].append(speaker)
     return found
 
 
