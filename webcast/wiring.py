@@ -28,6 +28,10 @@ from webcast.calendars import actions as calendars_actions
 from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
+from webcast.calendars.own import actions as own_calendars_actions
+from webcast.calendars.own import models as own_calendars_models
+from webcast.calendars.own import policy as own_calendars_policy
+from webcast.calendars.own import views as own_calendars_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
@@ -62,7 +66,14 @@ from webcast.topics.views import steps as topics_steps
 from webcast.topics.workflow import TOPIC
 
 # The tables of every domain are known, whoever asks for the metadata (migrations).
-MODELS = (audience_models, broadcast_models, sponsors_models, studio_models, calendars_models)
+MODELS = (
+    audience_models,
+    broadcast_models,
+    sponsors_models,
+    studio_models,
+    calendars_models,
+    own_calendars_models,
+)
 
 RULES = (
     accounts_policy.RULES,
@@ -73,6 +84,7 @@ RULES = (
     broadcast_policy.RULES,
     audience_policy.RULES,
     sponsors_policy.RULES,
+    own_calendars_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -82,6 +94,7 @@ BLUEPRINTS = (
     topics_views.bp,
     broadcast_views.bp,
     calendars_views.bp,
+    own_calendars_views.bp,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -99,6 +112,7 @@ FOLLOWERS: dict[str, list[Follower]] = {
         studio_actions.free_person,
         audience_privacy.forget,
         sponsors_actions.forget,
+        own_calendars_actions.forget,
     ],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from tests.calendars.readers import Reader, read_with_icalendar
-from tests.calendars.seen import SeenEvent
+from tests.calendars.readers import Reader
+from webcast.calendars.checking import icalendars
+from webcast.calendars.checking.seen import SeenEvent
 
 
 class Diary(Protocol):
@@ -18,7 +19,7 @@ class Diary(Protocol):
 class ReplacingDiary:
     """A client that forgets its copy and takes the new one: Google, Apple, Outlook, Thunderbird."""
 
-    def __init__(self, reader: Reader = read_with_icalendar) -> None:
+    def __init__(self, reader: Reader = icalendars.read) -> None:
         self._reader = reader
         self.entries: dict[str, SeenEvent] = {}
 
@@ -33,7 +34,7 @@ class UpdatingDiary:
     The higher SEQUENCE wins, then the later DTSTAMP; what is no longer there stays.
     """
 
-    def __init__(self, reader: Reader = read_with_icalendar) -> None:
+    def __init__(self, reader: Reader = icalendars.read) -> None:
         self._reader = reader
         self.entries: dict[str, SeenEvent] = {}
 

@@ -9,46 +9,18 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
-import icalendar
 import pytest
 
-from tests.calendars import libical
-from tests.calendars.seen import SeenEvent, Unreadable
+from webcast.calendars.checking import icalendars, libical
+from webcast.calendars.checking.seen import SeenEvent, Unreadable
 
 NODE_READERS: Final = Path(__file__).parents[1] / "node"
 
 Reader = Callable[[bytes], list[SeenEvent]]
-
-
-def read_with_icalendar(data: bytes) -> list[SeenEvent]:
-    """The events of `data` by the `icalendar` library."""
-    calendar = icalendar.Calendar.from_ical(data)
-    broken = [*calendar.errors, *(error for e in calendar.walk("VEVENT") for error in e.errors)]
-    if broken:
-        raise Unreadable(f"icalendar complains: {broken}")
-
-    def event(found: Any) -> SeenEvent:
-        categories = found.get("CATEGORIES")
-        return SeenEvent(
-            uid=str(found["UID"]),
-            starts=found["DTSTART"].dt.astimezone(UTC),
-            ends=found["DTEND"].dt.astimezone(UTC),
-            stamped=found["DTSTAMP"].dt.astimezone(UTC),
-            sequence=int(found["SEQUENCE"]),
-            summary=str(found.get("SUMMARY", "")),
-            status=str(found.get("STATUS", "")),
-            location=str(found.get("LOCATION", "")),
-            description=str(found.get("DESCRIPTION", "")),
-            url=str(found.get("URL", "")),
-            categories=tuple(str(name) for name in categories.cats) if categories else (),
-            transparent=found.get("TRANSP") == "TRANSPARENT",
-        )
-
-    return [event(found) for found in calendar.walk("VEVENT")]
 
 
 def read_with_libical(data: bytes) -> list[SeenEvent]:
@@ -71,7 +43,7 @@ def read_with_node_ical(data: bytes) -> list[SeenEvent]:
 
 
 READERS: Final[dict[str, Reader]] = {
-    "icalendar": read_with_icalendar,
+    "icalendar": icalendars.read,
     "libical": read_with_libical,
     "ical.js": read_with_ical_js,
     "node-ical": read_with_node_ical,

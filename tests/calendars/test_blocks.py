@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.calendars import oracle
 from tests.calendars.examples import DAY, HOSTILE, any_facts, facts, head
-from tests.calendars.rules import broken_rules, parts_of
 from webcast.calendars.blocks import EventFacts, event_block
+from webcast.calendars.checking.rules import broken_rules, parts_of
 from webcast.calendars.feed import feed
 
 PARIS = ZoneInfo("Europe/Paris")

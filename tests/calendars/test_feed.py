@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.calendars.examples import facts, head
-from tests.calendars.rules import broken_rules, unfolded
 from webcast.calendars.blocks import event_block
+from webcast.calendars.checking.rules import broken_rules, unfolded
 from webcast.calendars.feed import feed
 
 

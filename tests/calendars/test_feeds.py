@@ -23,11 +23,12 @@ from tests.calendars.planned import (
     planner,
     soon,
 )
-from tests.calendars.readers import READERS, read_with_icalendar
-from tests.calendars.rules import broken_rules
+from tests.calendars.readers import READERS
 from tests.factories import StudioFactory
 from tests.studio.examples import somebody
 from webcast.calendars import views
+from webcast.calendars.checking import icalendars
+from webcast.calendars.checking.rules import broken_rules
 from webcast.core.clock import now
 from webcast.core.database import db, is_sqlite
 from webcast.core.touches import touch
@@ -39,7 +40,7 @@ DAY = timedelta(days=1)
 
 
 def titles(data: bytes) -> list[str]:
-    return [event.summary for event in read_with_icalendar(data)]
+    return [event.summary for event in icalendars.read(data)]
 
 
 def uid(session: StudioSession) -> str:
@@ -97,7 +98,7 @@ def test_the_english_feed_speaks_english(visitor: FlaskClient) -> None:
     on_screen(session, "Nadège Kermarrec")
     called_off(confirmed(soon(8), title="Annulée"))
     data = feed_of(visitor, "/en/calendar.ics")
-    first, second = read_with_icalendar(data)
+    first, second = icalendars.read(data)
     assert "With Nadège Kermarrec" in first.description
     assert "Digital" in first.categories
     assert first.url == f"http://localhost/en/sessions/{session.uuid}"
@@ -263,7 +264,7 @@ def test_hostile_titles_do_no_harm(name: str, visitor: FlaskClient) -> None:
     db.session.get_one(Studio, session.studio_id).name = text[:80] or "S"
     db.session.commit()
     data = feed_of(visitor)
-    assert len(read_with_icalendar(data)) == 1
+    assert len(icalendars.read(data)) == 1
     assert b"\r\nATTENDEE" not in data
 
 

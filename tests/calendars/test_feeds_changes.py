@@ -21,11 +21,11 @@ from tests.calendars.planned import (
     planner,
     soon,
 )
-from tests.calendars.readers import read_with_icalendar
 from tests.factories import StudioFactory
 from webcast.accounts.actions import own as accounts
 from webcast.accounts.queries import by_id
 from webcast.calendars import actions as calendars
+from webcast.calendars.checking import icalendars
 from webcast.calendars.models import CalendarEntry, FeedMark
 from webcast.core.conditional import next_change
 from webcast.core.database import db
@@ -139,17 +139,17 @@ def test_two_changes_within_a_second_have_two_times(visitor: FlaskClient) -> Non
 
 def test_an_event_is_stamped_with_its_last_visible_change(visitor: FlaskClient) -> None:
     session = confirmed(title="Elle")
-    (before,) = read_with_icalendar(fetched(visitor).data)
+    (before,) = icalendars.read(fetched(visitor).data)
     moved(session, crew_note="Venir en noir.")  # nothing that calendars show
-    (same,) = read_with_icalendar(fetched(visitor).data)
+    (same,) = icalendars.read(fetched(visitor).data)
     assert (same.stamped, same.sequence) == (before.stamped, before.sequence)
     session = moved(session, public_note="Le public est bienvenu.")
-    (reworded,) = read_with_icalendar(fetched(visitor).data)
+    (reworded,) = icalendars.read(fetched(visitor).data)
     assert reworded.stamped > before.stamped
     assert reworded.sequence == before.sequence
     moved(session, starts_at=session.starts_at - HOUR, ends_at=session.ends_at - HOUR,
           envelope_starts_at=None, envelope_ends_at=None)  # fmt: skip
-    (elsewhere,) = read_with_icalendar(fetched(visitor).data)
+    (elsewhere,) = icalendars.read(fetched(visitor).data)
     assert elsewhere.stamped > reworded.stamped
     assert elsewhere.sequence > reworded.sequence
 
@@ -204,7 +204,7 @@ def test_a_session_that_nobody_has_marked_is_shown_all_the_same(visitor: FlaskCl
     db.session.commit()
     answer = fetched(visitor)
     assert "Importée" in answer.text
-    (event,) = read_with_icalendar(answer.data)
+    (event,) = icalendars.read(answer.data)
     assert event.stamped <= last_modified(answer)
 
 
@@ -237,7 +237,7 @@ def test_planners_who_commit_at_once_leave_marks_in_the_order_of_their_commits(
         thread.join(30)
     assert failures == []
     after = fetched(visitor)
-    assert {e.summary for e in read_with_icalendar(after.data)} == {f"Titre {n}" for n in sessions}
+    assert {e.summary for e in icalendars.read(after.data)} == {f"Titre {n}" for n in sessions}
     # Each of the four has had a second of its own.
     first = next_change(last_modified(before), last_modified(before))
     assert last_modified(after) >= first + 3 * SECOND

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.calendars.examples import DAY, HOSTILE, any_facts, facts, head
 from tests.calendars.readers import READERS
-from tests.calendars.seen import SeenEvent, Unreadable
 from webcast.calendars.blocks import CANCELLED_PREFIX, EventFacts, event_block
+from webcast.calendars.checking.seen import SeenEvent, Unreadable
 from webcast.calendars.feed import feed
 from webcast.calendars.ics import one_line, plain, web_address
 

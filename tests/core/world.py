@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
@@ -23,6 +23,8 @@ from tests.factories import (
 from webcast.accounts.models import Person
 from webcast.audience.models import Intention, Motivation, OpinionStep, Reaction, ReactionState
 from webcast.broadcast.models import Episode
+from webcast.calendars.own.actions import make_key
+from webcast.calendars.own.models import Scope
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.notices.models import Mail, MailState
@@ -142,6 +144,8 @@ def build() -> World:
     campaign.promised_cents = 5000
     mail = Mail(recipient="x@example.org", subject="x", text="x", html="x", state=MailState.FAILED)
     theme = Theme(code="theme", name_fr="Thème", name_en="Theme")
+    secret = current_app.config["SECRET_KEY"]
+    key = make_key(people["s"], Scope.CREW, secret=secret)
     db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
     db.session.commit()
 
@@ -174,6 +178,8 @@ def build() -> World:
         "desk/sessions number": assignment.id,
         "topics number": 1,
         "me/sign-ins number": 999_999,
+        "me/calendars number": key.id,
+        "own_calendars.make scope": "mine",
         "me/invitations number": invitation.id,
         "answer": "accept",
         "kind": "formats",

@@ -36,7 +36,8 @@ class EventFacts:
     Instants are aware, in any zone. `changed` is the last change that a reader can see;
     `sequence` grows with each change of time, place or status (RFC 5546, section 2.1.4).
     Texts may be anything: they are cleaned when written. `url`, `conference` and `image` are
-    written when they are web addresses, and left out otherwise.
+    written when they are web addresses, and left out otherwise. `alarm` is in minutes before the
+    start; 0: nobody is reminded, as in every public feed.
     """
 
     uid: str
@@ -55,6 +56,7 @@ class EventFacts:
     klass: Klass = "PUBLIC"
     conference: str | None = None
     image: str | None = None
+    alarm: int = 0
 
     def __post_init__(self) -> None:
         if not self.uid or self.uid != one_line(self.uid):
@@ -109,6 +111,14 @@ def event_block(facts: EventFacts, locale: str) -> bytes:
     content.append("TRANSP:TRANSPARENT" if cancelled or facts.transparent else "TRANSP:OPAQUE")
     if url := web_address(facts.url):
         content.append(f"URL:{url}")
+    if facts.alarm and not cancelled:
+        content += [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{escaped(summary)}",
+            f"TRIGGER:-PT{facts.alarm}M",
+            "END:VALARM",
+        ]
     content.append("END:VEVENT")
     return lines(*content)
 

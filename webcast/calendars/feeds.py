@@ -9,7 +9,7 @@ from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.blocks import EventFacts, event_block
 from webcast.calendars.feed import FeedFacts, feed
-from webcast.calendars.policy import DAY, midnight
+from webcast.calendars.policy import DAY, Span, midnight
 from webcast.calendars.queries import Feed, Shown
 from webcast.core.channel import Channel, the_channel
 from webcast.core.documents import Document
@@ -20,12 +20,14 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 COLOUR = "teal"
 
 
-def feed_document(wanted: Feed, *, base: str, page: str, source: str, at: datetime) -> Document:
-    """A whole feed. `base` is the address of the site in this language, without a final slash;
-    `page` shows the same to people, `source` is where the feed is.
+def feed_document(
+    wanted: Feed, *, base: str, page: str, source: str, at: datetime, span: Span | None = None
+) -> Document:
+    """A whole feed, or a span of it. `base` is the address of the site in this language, without
+    a final slash; `page` shows the same to people, `source` is where the feed is.
     """
-    shown = queries.entries(wanted, at)
-    changed = queries.changed_at(wanted, shown, at)
+    shown = queries.entries(wanted, at, span)
+    changed = queries.changed_at(wanted, shown, at, span)
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
     return Document(
@@ -124,7 +126,7 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
         changed=one.changed_at,
         starts=one.starts_at,
         ends=one.ends_at,
-        summary=_title(one, speech),
+        summary=title_of(one, speech),
         description=_description(one, speech, address),
         location=", ".join(filter(None, (one.studio_name, one.studio_address))),
         url=address,
@@ -134,7 +136,7 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
     )
 
 
-def _title(one: Shown, speech: Speech) -> str:
+def title_of(one: Shown, speech: Speech) -> str:
     """Its own title, or those of its topics, or what it is."""
     if one.title:
         return one.title

@@ -1,5 +1,6 @@
 """Which sessions calendars show: what is sure, and what was announced and called off."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -41,14 +42,33 @@ def cancelled_at() -> ColumnElement[datetime]:
     return func.coalesce(StudioSession.cancelled_at, StudioSession.changed_at)
 
 
-def in_window(at: datetime) -> ColumnElement[bool]:
-    """Of what is listed, what feeds show at this moment."""
+@dataclass(frozen=True)
+class Span:
+    """The part of a feed that is asked for by its dates (aware instants)."""
+
+    since: datetime
+    until: datetime
+
+
+def window(at: datetime, span: Span | None = None) -> Span:
+    """What a feed reaches over at this moment, unless a part of it is asked for."""
     today = midnight(at)
+    return span or Span(today - BACK, today + AHEAD)
+
+
+def in_window(at: datetime, span: Span | None = None) -> ColumnElement[bool]:
+    """Of what is listed, what feeds show at this moment."""
+    wanted = window(at, span)
     return and_(
-        StudioSession.ends_at >= today - BACK,
-        StudioSession.starts_at < today + AHEAD,
-        or_(
-            StudioSession.state != SessionState.CANCELLED,
-            cancelled_at() >= today - CALLED_OFF + DAY,
-        ),
+        StudioSession.ends_at >= wanted.since,
+        StudioSession.starts_at < wanted.until,
+        still_tells(at),
+    )
+
+
+def still_tells(at: datetime) -> ColumnElement[bool]:
+    """That a session is called off is told for a while."""
+    return or_(
+        StudioSession.state != SessionState.CANCELLED,
+        cancelled_at() >= midnight(at) - CALLED_OFF + DAY,
     )

@@ -10,14 +10,16 @@ from flask_babel import lazy_gettext as _l
 
 from webcast.accounts.models import Person
 from webcast.calendars import queries
+from webcast.calendars.asking import asked_span
 from webcast.calendars.feeds import feed_document, session_document
 from webcast.calendars.queries import Feed
 from webcast.core.clock import now
 from webcast.core.documents import Document, document
 from webcast.core.errors import Missing
-from webcast.core.i18n import localised
+from webcast.core.i18n import channel_zone, localised
 from webcast.core.pages import public_page
 from webcast.core.slots import shows
+from webcast.studio.models import Studio
 
 bp = Blueprint("calendars", __name__)
 
@@ -39,8 +41,14 @@ def _feed(feed: Feed | None, page: str, endpoint: str, **values: str) -> Documen
     if feed is None:
         raise Missing(_("There is no such calendar."))
     shows("calendar", feed.name)
+    zone = feed.about.zone if isinstance(feed.about, Studio) else channel_zone()
     return feed_document(
-        feed, base=site(), page=page, source=absolute(endpoint, **values), at=now()
+        feed,
+        base=site(),
+        page=page,
+        source=absolute(endpoint, **values),
+        at=now(),
+        span=asked_span(zone),
     )
 
 

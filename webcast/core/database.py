@@ -114,6 +114,17 @@ def only_reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def beside() -> Iterator[Connection]:
+    """A short transaction of its own, for what a request that only reads leaves behind."""
+    token = _reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        _reading.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):

@@ -42,13 +42,14 @@ class PublicResponse(Response):
 class Document:
     """What a view decorated with `document` gives.
 
-    `changed_at` (aware) never moves backwards at one address. `lasts` is in seconds: until then
-    nothing but a touch changes it. `max_age`, in seconds, is told to caches.
+    `changed_at` (aware) never moves backwards at one address; None where that cannot be told.
+    `lasts` is in seconds: until then nothing but a touch changes it. `max_age`, in seconds, is told
+    to caches.
     """
 
     body: bytes
     content_type: str
-    changed_at: datetime
+    changed_at: datetime | None
     lasts: float = LONGEST
     max_age: int = 300
     filename: str = ""
@@ -72,12 +73,32 @@ def document(view: Callable[..., Document]) -> Callable[..., Response]:
     return answer
 
 
-def _kept(made: Document, shows: frozenset[str]) -> Kept:
+def own_document(name: Any, make: Callable[[], Document]) -> Response:
+    """A document for whoever knows its address, kept under `name` until anything is committed.
+
+    The view has let them in: unlike a public one it is never handed out before that is asked.
+    """
+    here, key = shelf(), ("own", name)
+    here.listen()
+    generation = here.listener.generation
+    kept = here.get(key)
+    if kept is None or kept.generation != generation:
+        kept = _kept(make(), frozenset(), generation)
+        here.put(key, kept, here.clock)
+    response = _answered(kept)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _kept(made: Document, shows: frozenset[str], generation: Any = None) -> Kept:
+    """`generation`: what the database held when it was made, of a document that is one person's."""
     zipped = gzipped(made.body)
     head = Response()
     head.headers["Content-Type"] = made.content_type
-    head.headers["Cache-Control"] = f"public, max-age={made.max_age}"
-    head.headers["Last-Modified"] = http_date(made.changed_at)
+    whose = "public" if generation is None else "private"
+    head.headers["Cache-Control"] = f"{whose}, max-age={made.max_age}"
+    if made.changed_at is not None:
+        head.headers["Last-Modified"] = http_date(made.changed_at)
     if made.filename:
         head.headers["Content-Disposition"] = f'inline; filename="{made.filename}"'
     harden(head)
@@ -93,6 +114,7 @@ def _kept(made: Document, shows: frozenset[str]) -> Kept:
         changed_at=made.changed_at,
         varies="Accept-Encoding",
         lasts=min(made.lasts, LONGEST),
+        generation=generation,
     )
 
 

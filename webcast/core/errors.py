@@ -32,6 +32,12 @@ class Missing(DomainError):
     status = 404
 
 
+class Gone(DomainError):
+    """It was there and was taken back for good (410): whoever asks should stop asking."""
+
+    status = 410
+
+
 class Refused(DomainError):
     """The state of things does not allow it now (409); nothing has changed.
 

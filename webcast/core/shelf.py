@@ -36,6 +36,7 @@ class Kept:
     changed_at: datetime | None = None
     varies: str = "Cookie, Accept-Encoding"
     lasts: float = MAX_AGE
+    generation: Any = None
 
     @property
     def weight(self) -> int:

@@ -75,7 +75,8 @@ def picture(name: str, width: int) -> ResponseReturnValue:
 @bp.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Everything public may be read, calendars included."""
-    lines = ["User-agent: *", "Disallow: /me/", "Disallow: /desk/", "Allow: /"]
+    closed = ("/me/", "/desk/", "/calendar/private/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

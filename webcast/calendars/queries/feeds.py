@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.models import FeedMark
@@ -14,6 +14,7 @@ from webcast.calendars.policy import (
     BACK,
     CALLED_OFF,
     DAY,
+    Span,
     cancelled_at,
     in_window,
     listed,
@@ -99,12 +100,14 @@ def _has_topic(*where: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def entries(feed: Feed, at: datetime) -> list[Shown]:
-    """What a feed shows at this moment, earliest first."""
-    return gather(feed.where, in_window(at))
+def entries(feed: Feed, at: datetime, span: Span | None = None) -> list[Shown]:
+    """What a feed shows at this moment (or the part of it that is asked for), earliest first."""
+    return gather(feed.where, in_window(at, span))
 
 
-def changed_at(feed: Feed, shown: Sequence[Shown], at: datetime) -> datetime:
+def changed_at(
+    feed: Feed, shown: Sequence[Shown], at: datetime, span: Span | None = None
+) -> datetime:
     """When a feed that shows `shown` last changed (aware); as time goes on, never earlier.
 
     By what was done: its mark. By the passing of days: what left its window last, of which the
@@ -115,27 +118,37 @@ def changed_at(feed: Feed, shown: Sequence[Shown], at: datetime) -> datetime:
     mark = db.session.get(FeedMark, feed.name)
     if mark is not None:
         moments.append(mark.changed_at)
-    ended, called_off = db.session.execute(
-        select(
-            func.max(case((StudioSession.ends_at < today - BACK, StudioSession.ends_at))),
-            func.max(
-                case(
-                    (
-                        (StudioSession.state == SessionState.CANCELLED)
-                        & (cancelled_at() < today - CALLED_OFF + DAY),
-                        cancelled_at(),
-                    )
-                )
-            ),
-        ).where(feed.where)
-    ).one()
-    if ended is not None:
-        moments.append(midnight(ended) + BACK + DAY)
+    called_off = _called_off_until(feed, today)
     if called_off is not None:
         moments.append(midnight(called_off) + CALLED_OFF)
+    if span is None:
+        moments += _came_and_went(feed, shown, today)
+    return max(moments)
+
+
+def _called_off_until(feed: Feed, today: datetime) -> datetime | None:
+    """When the last of those was called off of which nothing is said any more."""
+    query = select(func.max(cancelled_at())).where(
+        feed.where,
+        StudioSession.state == SessionState.CANCELLED,
+        cancelled_at() < today - CALLED_OFF + DAY,
+    )
+    return db.session.scalar(query)
+
+
+def _came_and_went(feed: Feed, shown: Sequence[Shown], today: datetime) -> list[datetime]:
+    """When days that passed last took something out of the window, and let something in."""
+    moments = []
+    ended = db.session.scalar(
+        select(func.max(StudioSession.ends_at)).where(
+            feed.where, StudioSession.ends_at < today - BACK
+        )
+    )
+    if ended is not None:
+        moments.append(midnight(ended) + BACK + DAY)
     if shown:
         moments.append(midnight(shown[-1].starts_at) - AHEAD + DAY)
-    return max(moments)
+    return moments
 
 
 def one(uuid: str) -> Shown | None:

@@ -61,6 +61,8 @@ class Shown:
     title: str
     starts_at: datetime
     ends_at: datetime
+    envelope_starts_at: datetime
+    envelope_ends_at: datetime
     sequence: int
     public_note: str
     stream_url: str
@@ -70,6 +72,7 @@ class Shown:
     studio_id: int
     studio_name: str
     studio_address: str
+    studio_zone: str
     entry_changed_at: datetime | None
     announced_at: datetime | None
     entry_shown: str | None
@@ -110,6 +113,8 @@ _COLUMNS = (
     StudioSession.title,
     StudioSession.starts_at,
     StudioSession.ends_at,
+    StudioSession.envelope_starts_at,
+    StudioSession.envelope_ends_at,
     StudioSession.sequence,
     StudioSession.public_note,
     StudioSession.stream_url,
@@ -119,6 +124,7 @@ _COLUMNS = (
     Studio.id,
     Studio.name,
     Studio.address,
+    Studio.zone,
     CalendarEntry.changed_at,
 )
 # Only who compares what is shown with what was shown wants these.
@@ -202,8 +208,8 @@ def _speakers(where: Sequence[ColumnElement[bool]]) -> dict[int, list[Speaker]]:
         .order_by(Assignment.id)
     )
     found: dict[int, list[Speaker]] = defaultdict(list)
-    for session_id, *facts in db.session.execute(query):
-        speaker = Speaker(*facts)
+    for session_id, number, name, is_public in db.session.execute(query):
+        speaker = Speaker(number, name, is_public)
         if speaker not in found[session_id]:
             found[session_id].append(speaker)
     return found

@@ -4,11 +4,13 @@ Debian has it as `libical3`. Kinds are asked for by name: their numbers change b
 """
 
 import ctypes
+import json
+import sys
 from ctypes import c_char_p, c_int, c_long, c_void_p
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.calendars.seen import SeenEvent, Unreadable
+from webcast.calendars.checking.seen import SeenEvent, Unreadable
 
 NAME = "libical.so.3"
 
@@ -127,3 +129,7 @@ def _event(lib: ctypes.CDLL, event: int) -> SeenEvent:
         categories=tuple(name for text in texts(b"CATEGORIES") for name in text.split(",")),
         transparent=word(b"TRANSP") == "TRANSPARENT",
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps([event.as_json() for event in read(sys.stdin.buffer.read())]))

@@ -1,0 +1,1 @@
+"""Reading calendars as others read them: our rules, and programs' own readers."""

@@ -1,0 +1,110 @@
+"""A private calendar as a document."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from flask_babel import gettext as _
+
+from webcast.calendars import queries
+from webcast.calendars.blocks import EventFacts, event_block
+from webcast.calendars.feed import FeedFacts, feed
+from webcast.calendars.feeds import COLOUR, CONTENT_TYPE, Speech, facts_of
+from webcast.calendars.own import queries as own
+from webcast.calendars.own.facts import Labels, busy_event, crew_event, planning_event
+from webcast.calendars.own.models import CalendarKey, Scope
+from webcast.calendars.policy import DAY, Span, in_window, listed, midnight
+from webcast.core.channel import Channel, the_channel
+from webcast.core.documents import Document
+from webcast.core.i18n import localised
+from webcast.studio.models import StudioSession
+
+Changed = Callable[[str], datetime]
+
+
+def key_document(
+    key: CalendarKey,
+    *,
+    base: str,
+    page: str,
+    source: str,
+    at: datetime,
+    span: Span | None,
+    changed_at: Changed,
+) -> Document:
+    """What is at a private address. `base`, `page`, `source`: see `feeds.feed_document`.
+
+    `changed_at` tells, from a digest of what is shown, since when it is shown so.
+    """
+    channel = the_channel()
+    speech = Speech.now_spoken(base, channel)
+    facts = [replace(one, alarm=key.alarm) for one in _events(key, at, span, speech)]
+    blocks = [event_block(one, speech.language) for one in facts]
+    name, zone = _name(key, channel)
+    digest = blake2b(repr((name, zone, page)).encode(), digest_size=16)
+    for block in blocks:
+        digest.update(block)
+    # A part of it, asked for by its dates, changes in other ways than the whole.
+    changed = changed_at(digest.hexdigest()) if span is None else None
+    head = FeedFacts(
+        name=name,
+        url=page,
+        source=source,
+        changed=changed or max((one.changed for one in facts), default=channel.created_at),
+        zone=zone,
+        language=speech.language,
+        colour=COLOUR,
+    )
+    return Document(
+        body=feed(head, blocks),
+        content_type=CONTENT_TYPE,
+        changed_at=changed,
+        lasts=(midnight(at) + DAY - at).total_seconds(),
+    )
+
+
+def _name(key: CalendarKey, channel: Channel) -> tuple[str, str]:
+    """What it is called, and its zone."""
+    name = localised(channel)
+    if key.studio is not None:
+        return f"{name} – {key.studio.name} ({_('busy')})", key.studio.zone
+    names = {
+        Scope.MINE: _("my calendar"),
+        Scope.CREW: _("my calls"),
+        Scope.PLANNING: _("planning"),
+    }
+    return f"{name} – {names[key.scope]}", channel.zone
+
+
+def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
+    if key.scope == Scope.MINE:
+        where = own.followed_or_backed_by(key.person_id or 0)
+        shown = queries.gather(listed(), in_window(at, span), where)
+        return [facts_of(one, speech) for one in shown]
+    labels = Labels.now_spoken()
+    around = own.around(at, span)
+    if key.scope == Scope.BUSY:
+        studio_id = key.studio_id or 0
+        taken = own.taken(studio_id, at, span)
+        shown = queries.gather(around, StudioSession.studio_id == studio_id)
+        return [busy_event(one, taken.get(one.id), speech, labels) for one in shown]
+    if key.scope == Scope.CREW:
+        person_id = key.person_id or 0
+        mine = own.worked_on_by(person_id)
+        hands, briefings = own.hands(around, mine), own.briefings(around, mine)
+        return [
+            crew_event(
+                one,
+                hands[one.id],
+                speech,
+                labels,
+                person_id=person_id,
+                briefing=briefings[one.id],
+            )
+            for one in queries.gather(around, mine)
+        ]
+    hands = own.hands(around)
+    return [
+        planning_event(one, hands.get(one.id, ()), speech, labels) for one in queries.gather(around)
+    ]
