@@ -199,7 +199,7 @@ CHORES = (
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
-    ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
+    ("accounts.forget_unconfirmed", committed(accounts_own.forget_never_confirmed), 720),
 )
 
 
