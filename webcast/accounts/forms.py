@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     EmailField,
@@ -21,6 +20,7 @@ from webcast.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from webcast.core.clock import zones
 from webcast.core.forms import Form, Hidden, Line, Text, at_most, choices, needed
 from webcast.core.i18n import LANGUAGE_NAMES
+from webcast.core.uploads import PictureField
 
 
 def _address(label: Any, **more: Any) -> EmailField:
@@ -158,7 +158,7 @@ class ProfileForm(Form):
         description=_l("One address on the web per line, five at most."),
     )
     expertises = Checkboxes(_l("What you know about"), coerce=int)
-    picture = FileField(
+    picture = PictureField(
         _l("Picture"), description=_l("JPEG, PNG or WebP; a square one looks best.")
     )
     remove_picture = BooleanField(_l("Remove the picture"))

@@ -82,6 +82,7 @@ def _enter(person: Person, packed: str = "") -> ResponseReturnValue:
     token = actions.begin_sign_in(person, request.user_agent.string)
     remember(person, token)
     if waiting := kept.unpacked(packed):
+        waiting = waiting.handed_to(person.id)
         return render_template("accounts/resume.html", waiting=waiting)
     return redirect(here(url_for("own.home")), 303)
 
