@@ -5,6 +5,7 @@ import random
 import re
 from html import unescape
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -74,13 +75,16 @@ def lea(app: Flask) -> None:
 
 
 def test_a_picture_goes_through_the_sign_in_with_its_form(app: Flask, visitor: FlaskClient) -> None:
-    data = topic(cover=(png(), "mer.png"), cover_alt="La mer")
+    words = {"standfirst": "Une ligne que l’on peut lire", "tab": str(uuid4())}
+    data = topic(cover=(png(), "mer.png"), cover_alt="La mer", **words)
     page = visitor.post("/topics/new", data=data)
     assert page.status_code == 401
     assert "et l’image aussi" in page.text
     assert uploads(app) == []  # nothing is stored for strangers
     offered = signed_in(visitor, value_of(page.text, "kept"))
     assert '<figure class="chosen">' in offered
+    texts = re.findall(r"<blockquote[^>]*>([^<]*)", offered)
+    assert texts == ["Une ligne que l’on peut lire"]  # no keys, no tokens
     assert sent_again(visitor, offered) == 303
     db.session.expire_all()
     assert db.session.scalars(select(Topic)).one().cover_id

@@ -158,7 +158,7 @@ def test_a_kept_cover_can_be_done_without(way: Way, house: House) -> None:
     page.set_input_files("main [name=cover]", upload)  # type: ignore[arg-type]
     button(page, way.say("Keep as a draft")).click()
     expect(page.locator("#cover_alt")).to_have_attribute("aria-invalid", "true")
-    page.get_by_label(way.say("Do without it"), exact=True).check()
+    page.get_by_label(way.say("Do without this picture"), exact=True).check()
     button(page, way.say("Keep as a draft")).click()
     expect(page.locator("h1")).to_have_text("Faut-il montrer la mer ?")
     expect(page.locator(".topic-cover img")).to_have_count(0)

@@ -49,8 +49,8 @@ class Kept:
         """What was chosen, in words, and the longer texts: to show that nothing was lost."""
         answers = wires.ask("accounts.kept.words", self.path, dict(self.fields))
         chosen = [words for words in answers if words]
-        long = (v for name, v in self.fields if len(v) > 20 and not name.endswith("_kept"))
-        return [*chosen, *long]
+        # Keys and tokens are long as well; people write several words.
+        return [*chosen, *(v for _name, v in self.fields if len(v) > 20 and len(v.split()) > 1)]
 
     def handed_to(self, person_id: int) -> "Kept":
         """The same once somebody is signed in: the form names its pictures, as theirs."""

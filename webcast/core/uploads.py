@@ -37,7 +37,7 @@ def token_of(files: PictureFiles, person_id: int) -> str:
 def kept_by(token: str, person_id: int) -> PictureFiles | None:
     """The files that a token names: None if it is forged, too old, or somebody else's."""
     try:
-        name, width, height, owner = _signer().loads(token, max_age=KEPT_FOR.total_seconds())
+        name, width, height, owner = _signer().loads(token, max_age=int(KEPT_FOR.total_seconds()))
     except BadData:
         return None
     files = PictureFiles(name, width, height)
