@@ -14,7 +14,7 @@ from webcast import COOKIE
 from webcast.accounts import passwords
 from webcast.accounts.actions import entry
 from webcast.accounts.actions.own import forget_never_confirmed
-from webcast.accounts.models import Person, SignIn, Ticket
+from webcast.accounts.models import Person, SignIn, Ticket, TicketKind
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.topics.models import CoSpeaker
@@ -144,7 +144,7 @@ def test_a_mark_that_somebody_wrote_themselves_is_nothing(
 def test_earlier_sign_ins_end_when_the_account_is_made_ones_own(owner: FlaskClient) -> None:
     person = with_password(email=ADDRESS, email_confirmed_at=None)
     db.session.add(SignIn(person_id=person.id, token_hash="0" * 64))
-    token = entry.send_ticket(person, entry.TicketKind.CONFIRM)
+    token = entry.send_ticket(person, TicketKind.CONFIRM)
     answer = owner.post(f"/confirm/{token}", data={"name": "Léa", "new": OWN})
     assert answer.status_code == 303
     old = db.session.scalars(select(SignIn).where(SignIn.token_hash == "0" * 64)).one()
@@ -195,7 +195,7 @@ def test_it_was_not_me_never_touches_a_confirmed_account(owner: FlaskClient) -> 
     for link in (first, second):
         assert owner.post(f"{link}/not-me").status_code == 404
     # Nor does a link that was sent while the account was being confirmed.
-    late = entry.send_ticket(the_person(), entry.TicketKind.CONFIRM)
+    late = entry.send_ticket(the_person(), TicketKind.CONFIRM)
     assert owner.post(f"/confirm/{late}/not-me").status_code == 404
     assert owner.get(f"/confirm/{late}").status_code == 404
     assert the_person().email_confirmed_at is not None
@@ -224,7 +224,7 @@ def test_what_an_organiser_has_tied_to_an_unconfirmed_account_loses_its_name_onl
 ) -> None:
     person = with_password(email=ADDRESS, email_confirmed_at=None, created_at=now())
     topic = TopicFactory(proposer=person)
-    token = entry.send_ticket(person, entry.TicketKind.CONFIRM)
+    token = entry.send_ticket(person, TicketKind.CONFIRM)
     db.session.commit()
     assert owner.post(f"/confirm/{token}/not-me").status_code == 303
     db.session.expire_all()
