@@ -37,6 +37,7 @@ from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
 from webcast.core.jobs import Chores, committed
 from webcast.core.slots import slots
+from webcast.core.uploads import sweep_uploads
 from webcast.desk import policy as desk_policy
 from webcast.desk import views as desk_views
 from webcast.notices import accounts_letters, delivery
@@ -210,10 +211,11 @@ CHORES = (
     ("notices.deliver", delivery.deliver, 1),
     ("notices.forget_old", committed(notices_actions.forget_old), 720),
     ("touches.prune", committed(touches.prune), 30),
+    ("pictures.sweep", committed(sweep_uploads), 720),
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
-    ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
+    ("accounts.forget_unconfirmed", committed(accounts_own.forget_never_confirmed), 720),
 )
 
 

@@ -249,13 +249,13 @@ def test_a_person_who_is_not_an_organiser_does_not_see_the_team(sign_in: SignInA
 def test_unconfirmed_strangers_are_forgotten(app: Flask) -> None:
     from datetime import timedelta
 
-    from webcast.accounts.actions.own import forget_unconfirmed
+    from webcast.accounts.actions.own import forget_never_confirmed
     from webcast.core.clock import now
 
     PersonFactory(email_confirmed_at=None, created_at=now() - timedelta(days=31))
     young = PersonFactory(email_confirmed_at=None)
     PersonFactory(email=None, email_confirmed_at=None, created_at=now() - timedelta(days=90))
-    assert forget_unconfirmed() == 1
+    assert forget_never_confirmed() == 1
     assert db.session.get(Person, young.id)
 
 

@@ -111,8 +111,10 @@ def test_a_topic_from_its_first_words_to_the_editors_and_back(way: Way, house: H
     button(page, way.say("Send to the editors")).click()
     expect(page.locator("#cover_alt")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("main [name=keywords]")).to_have_value("nuit, ville")
+    # The picture is there already: only its words are missing.
+    expect(page.get_by_text(way.say("This picture is kept."))).to_be_visible()
+    assert page.locator(".chosen img").evaluate("e => e.complete && e.naturalWidth > 0")
     assert_well_made(page)
-    page.set_input_files("main [name=cover]", upload)  # type: ignore[arg-type]
     write(page, cover_alt="Un quai le soir.")
     button(page, way.say("Send to the editors")).click()
     expect(page.locator("h1")).to_have_text(title)
@@ -144,6 +146,45 @@ def test_a_topic_from_its_first_words_to_the_editors_and_back(way: Way, house: H
     page.get_by_role("link", name=way.say("Version %(n)s", n=2), exact=True).click()
     expect(page.locator("main ins", has_text="conteste").first).to_be_visible()
     assert_well_made(page)
+
+
+def test_a_kept_cover_can_be_done_without(way: Way, house: House) -> None:
+    writer = house.somebody()
+    page = way.open("/topics/new", who=writer)
+    write(page, title="Faut-il montrer la mer ?")
+    page.select_option("main [name=format]", index=1)
+    page.select_option("main [name=treatment]", index=1)
+    upload = {"name": "mer.png", "mimeType": "image/png", "buffer": picture()}
+    page.set_input_files("main [name=cover]", upload)  # type: ignore[arg-type]
+    button(page, way.say("Keep as a draft")).click()
+    expect(page.locator("#cover_alt")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label(way.say("Do without this picture"), exact=True).check()
+    button(page, way.say("Keep as a draft")).click()
+    expect(page.locator("h1")).to_have_text("Faut-il montrer la mer ?")
+    expect(page.locator(".topic-cover img")).to_have_count(0)
+
+
+def test_a_cover_goes_through_a_sign_in_that_was_needed_on_the_way(way: Way, house: House) -> None:
+    writer = house.somebody(with_password=True)
+    page = way.open("/topics/new", who=writer)
+    write(page, title="Qui garde les images ?", cover_alt="Un mur d’images.")
+    page.select_option("main [name=format]", index=1)
+    page.select_option("main [name=treatment]", index=1)
+    wait_until_kept(page, way)
+    upload = {"name": "mur.png", "mimeType": "image/png", "buffer": picture()}
+    page.set_input_files("main [name=cover]", upload)  # type: ignore[arg-type]
+    page.context.clear_cookies()
+    button(page, way.say("Keep as a draft")).click()
+    expect(page.locator("h1")).to_have_text(way.say("Sign in"))
+    expect(page.locator("main .note-good")).to_be_visible()
+    assert_well_made(page)
+    page.fill("main input[name=email]", writer)
+    page.fill("main input[name=password]", PASSWORD)
+    button(page.locator("main"), way.say("Sign in")).click()
+    expect(page.locator(".chosen img")).to_be_visible()
+    assert_well_made(page)
+    button(page, way.say("Send it now")).click()
+    expect(page.locator(".topic-cover img")).to_have_attribute("alt", "Un mur d’images.")
 
 
 def test_two_windows_do_not_overwrite_each_other_unseen(way: Way, house: House) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     EmailField,
@@ -21,6 +20,7 @@ from webcast.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from webcast.core.clock import zones
 from webcast.core.forms import Form, Hidden, Line, Text, at_most, choices, needed
 from webcast.core.i18n import LANGUAGE_NAMES
+from webcast.core.uploads import PictureField
 
 
 def _address(label: Any, **more: Any) -> EmailField:
@@ -56,6 +56,12 @@ def _new_password(label: Any) -> PasswordField:
     )
 
 
+def _refuse_easy(field: Field, *known: str | None) -> None:
+    typed = (field.data or "").lower()
+    if typed and typed in {(word or "").lower() for word in known}:
+        raise ValidationError(_("Something harder to guess than your name, please."))
+
+
 class SignInForm(Form):
     """The door."""
 
@@ -78,9 +84,7 @@ class SignUpForm(Form):
 
     def validate_password(self, field: Field) -> None:
         """Not the name or the address: it is the first thing to be tried."""
-        typed = (field.data or "").lower()
-        if typed and typed in {(self.email.data or "").lower(), (self.name.data or "").lower()}:
-            raise ValidationError(_("Something harder to guess than your name, please."))
+        _refuse_easy(field, self.name.data, self.email.data)
 
 
 class ForgottenForm(Form):
@@ -93,6 +97,21 @@ class NewPasswordForm(Form):
     """A new password by a mailed link."""
 
     new = _new_password(_l("New password"))
+
+
+class ClaimForm(NewPasswordForm):
+    """An account that was opened in another browser, made one's own."""
+
+    name = Line(
+        _l("Name"),
+        [needed(), at_most(120)],
+        description=_l("As you would like to be called here."),
+    )
+    email = ""
+
+    def validate_new(self, field: Field) -> None:
+        """Not the name or the address: it is the first thing to be tried."""
+        _refuse_easy(field, self.name.data, self.email)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -139,7 +158,7 @@ class ProfileForm(Form):
         description=_l("One address on the web per line, five at most."),
     )
     expertises = Checkboxes(_l("What you know about"), coerce=int)
-    picture = FileField(
+    picture = PictureField(
         _l("Picture"), description=_l("JPEG, PNG or WebP; a square one looks best.")
     )
     remove_picture = BooleanField(_l("Remove the picture"))

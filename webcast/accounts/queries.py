@@ -29,13 +29,16 @@ def by_token(token: str) -> Person | None:
     return sign_in.person
 
 
-def by_email(email: str) -> Person | None:
-    """The account with this address, whatever its state."""
-    return db.session.scalars(
+def by_email(email: str, *, lock: bool = False) -> Person | None:
+    """The account with this address, whatever its state; `lock` lets nobody else change it."""
+    query = (
         select(Person)
         .where(Person.email == email.strip().lower())
         .options(selectinload(Person.grants))
-    ).first()
+    )
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return db.session.scalars(query).first()
 
 
 def by_uuid(uuid: str) -> Person | None:
@@ -69,7 +72,14 @@ def open_sign_ins(person: Person) -> list[SignIn]:
 
 
 def usable_ticket(token: str, kind: TicketKind, at: datetime | None = None) -> Ticket | None:
-    """The ticket of a link in a mail, if it is still good."""
+    """The ticket of a link in a mail, if it is still good.
+
+    Its owner is locked first: whoever uses a link, or signs up anew, does so one after the other.
+    """
+    owner = select(Ticket.person_id).where(Ticket.token_hash == token_hash(token))
+    db.session.execute(
+        select(Person.id).where(Person.id.in_(owner)).with_for_update(key_share=True)
+    )
     return db.session.scalars(
         select(Ticket)
         .where(
@@ -79,8 +89,14 @@ def usable_ticket(token: str, kind: TicketKind, at: datetime | None = None) -> T
             Ticket.expires_at > (at or now()),
         )
         .options(joinedload(Ticket.person).selectinload(Person.grants))
-        .with_for_update(of=Ticket)
+        .execution_options(populate_existing=True)
     ).first()
+
+
+def confirmation(token: str) -> Ticket | None:
+    """The ticket of a link that confirms an address, while there is something to confirm."""
+    ticket = usable_ticket(token, TicketKind.CONFIRM)
+    return ticket if ticket and ticket.person.email_confirmed_at is None else None
 
 
 def find_people(words: str = "") -> Select[Person]:

@@ -1,15 +1,20 @@
 """Pictures that people upload: re-encoded, upright, kept under the hash of their content."""
 
 import io
+import math
 import os
 import warnings
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webcast.core.clock import now
@@ -21,7 +26,18 @@ WIDTHS = (320, 800, 1600)
 MAX_PIXELS = 50_000_000
 
 
-class Picture(Base):
+class Sized:
+    """What has a width."""
+
+    width: Any
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths that exist."""
+        return [w for w in WIDTHS if w < self.width] + [min(self.width, WIDTHS[-1])]
+
+
+class Picture(Sized, Base):
     """A picture as it is served: JPEG in some widths, without what cameras write into files."""
 
     __tablename__ = "picture"
@@ -33,17 +49,18 @@ class Picture(Base):
     height: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(default=now)
 
-    @property
-    def widths(self) -> list[int]:
-        """The widths that exist."""
-        return [w for w in WIDTHS if w < self.width] + [min(self.width, WIDTHS[-1])]
+
+@dataclass(frozen=True)
+class PictureFiles(Sized):
+    """The files of a picture that no row names, or not yet: a form came back with errors."""
+
+    name: str
+    width: int
+    height: int
 
 
-def store(data: bytes, folder: Path, field: str = "picture") -> Picture:
-    """Re-encode the bytes of an uploaded picture and keep it; `Invalid` if it is none.
-
-    The files are written before the row is committed: at worst a file stays that no row names.
-    """
+def read(data: bytes, field: str = "picture") -> Image.Image:
+    """The picture in the bytes of an upload, upright and not too wide; `Invalid` if it is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -66,17 +83,92 @@ def store(data: bytes, folder: Path, field: str = "picture") -> Picture:
             field, _("This file is not a picture that can be read: JPEG, PNG or WebP, please.")
         ) from None
     image.thumbnail((WIDTHS[-1], WIDTHS[-1] * 4))
+    return image
+
+
+def put(data: bytes, folder: Path, field: str = "picture") -> PictureFiles:
+    """Re-encode the bytes of an upload into files; `Invalid` if it is no picture.
+
+    Without a row that names them they are swept away some day.
+    """
+    image = read(data, field)
     name = sha256(image.tobytes()).hexdigest()[:32]
-    if found := db.session.scalars(select(Picture).where(Picture.name == name)).first():
+    files = PictureFiles(name, image.width, image.height)
+    if not refresh(files, folder):
+        for width in files.widths:
+            small = image.copy()
+            small.thumbnail((width, width * 4))
+            _write(small, file_of(folder, name, width))
+    return files
+
+
+def refresh(files: PictureFiles, folder: Path) -> bool:
+    """Let the files count as new, so that no sweep takes them; False if they are not all there."""
+    try:
+        for width in files.widths:
+            os.utime(file_of(folder, files.name, width))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def row_of(files: PictureFiles) -> Picture:
+    """The row that names these files: found, or made."""
+    query = select(Picture).where(Picture.name == files.name)
+    if found := db.session.scalars(query).first():
         return found
-    picture = Picture(name=name, width=image.width, height=image.height)
-    for width in picture.widths:
-        small = image.copy()
-        small.thumbnail((width, width * 4))
-        _write(small, file_of(folder, name, width))
-    db.session.add(picture)
-    db.session.flush()
+    picture = Picture(name=files.name, width=files.width, height=files.height)
+    try:
+        with db.session.begin_nested():
+            db.session.add(picture)
+            db.session.flush()
+    except IntegrityError:  # the same picture, at the same moment
+        return db.session.scalars(query).one()
     return picture
+
+
+def store(data: bytes, folder: Path, field: str = "picture") -> Picture:
+    """Re-encode the bytes of an uploaded picture and keep it; `Invalid` if it is none.
+
+    The files are written before the row is committed: at worst files stay that no row names.
+    """
+    return row_of(put(data, folder, field))
+
+
+def sweep(folder: Path, older_than: timedelta) -> int:
+    """Delete files that no row names and nobody has touched for so long; gives how many.
+
+    Files are named by their content, so that one may be taken up again at this very moment. Each is
+    moved aside first, and put back if it turns out to be new: nothing can take it up meanwhile.
+    """
+    before = (now() - older_than).timestamp()
+    old = [path for path in folder.glob("??/*") if _touched(path) < before]
+    names = sorted({path.name.partition("-")[0] for path in old})
+    in_use: set[str] = set()
+    for some in range(0, len(names), 500):
+        query = select(Picture.name).where(Picture.name.in_(names[some : some + 500]))
+        in_use.update(db.session.scalars(query))
+    gone = 0
+    for path in old:
+        finished = path.suffix == ".jpg"
+        if finished and path.name.partition("-")[0] in in_use:
+            continue
+        aside = path.with_name(f"{path.name}.gone") if finished else path
+        with suppress(FileNotFoundError):
+            path.rename(aside)
+            if _touched(aside) < before:
+                aside.unlink()
+                gone += 1
+            else:
+                aside.rename(path)
+    return gone
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def file_of(folder: Path, name: str, width: int) -> Path:

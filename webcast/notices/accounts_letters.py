@@ -31,7 +31,10 @@ def _letter(kind: str, token: str) -> Letter:
             ],
             action=_l("Confirm my address"),
             path=f"/confirm/{token}",
-            footer=_l("It was not you? Then do nothing, and no account will be opened."),
+            footer=_l(
+                "It was not you? Then do nothing, and no account will be opened; or follow the"
+                " link and say so, and what was typed is deleted at once."
+            ),
         ),
         "already": lambda: Letter(
             subject=_l("You already have an account"),

@@ -14,6 +14,7 @@ from webcast.core.pages import public_page
 from webcast.core.pictures import file_of
 from webcast.core.slots import shows
 from webcast.core.text import article_html
+from webcast.core.uploads import uploads
 from webcast.site.front import front, sponsor_url
 from webcast.topics.labels import CHAIN, NEXT, STATES
 
@@ -63,8 +64,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/pictures/<name>-<int:width>.jpg")
 def picture(name: str, width: int) -> ResponseReturnValue:
     """A picture that somebody uploaded. Its name is the hash of its content: kept for ever."""
-    folder = current_app.config["SETTINGS"].data_path / "uploads"
-    path = file_of(folder, name, width)
+    path = file_of(uploads(), name, width)
     if not name.isalnum() or not path.is_file():
         raise Missing
     response = send_file(path, mimetype="image/jpeg", conditional=True, etag=False)

@@ -7,7 +7,6 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
@@ -32,6 +31,7 @@ from webcast.core.forms import (
     optional,
 )
 from webcast.core.i18n import localised
+from webcast.core.uploads import PictureField
 from webcast.topics import queries
 from webcast.topics.actions import Writing
 from webcast.topics.labels import LANGUAGES
@@ -120,7 +120,7 @@ class TopicForm(Form):
             "What people should know: dates that suit, access, material. It stands on the page."
         ),
     )
-    cover = FileField(
+    cover = PictureField(
         _l("Cover picture"), description=_l("JPEG, PNG or WebP that you may publish.")
     )
     cover_alt = Line(

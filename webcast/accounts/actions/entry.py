@@ -6,7 +6,8 @@ is to say is said by mail to the address itself.
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webcast.accounts import passwords, queries
@@ -25,11 +26,28 @@ TICKET_LASTS = {
 }
 
 
-def sign_up(name: str, email: str, password: str, locale: str) -> None:
-    """Open an account, or write to the one that is there; the answer is the same."""
+def mark_of(password_hash: str) -> str:
+    """What a browser keeps that has given a password: only the account with this very hash fits.
+
+    The hash has a random salt, so nobody can tell from the mark whether there is such an account.
+    """
+    return token_hash(f"signed up: {password_hash}")
+
+
+def signed_up_here(person: Person, mark: str) -> bool:
+    """Whether the browser with this mark gave the password that the account has now."""
+    return bool(person.password_hash) and mark == mark_of(person.password_hash or "")
+
+
+def sign_up(name: str, email: str, password: str, locale: str) -> str:
+    """Open an account, or write to the one that is there; the answer is the same.
+
+    Gives the mark for the browser in which this happened.
+    """
     password_hash = passwords.hash_password(password)
+    mark = mark_of(password_hash)
     email = email.lower()
-    known = queries.by_email(email)
+    known = queries.by_email(email, lock=True)
     if known is None:
         person = Person(name=name, email=email, password_hash=password_hash, locale=locale)
         try:
@@ -37,15 +55,16 @@ def sign_up(name: str, email: str, password: str, locale: str) -> None:
                 db.session.add(person)
                 db.session.flush()
         except IntegrityError:  # the same address, at the same moment
-            return
+            return mark
         send_ticket(person, TicketKind.CONFIRM)
     elif known.email_confirmed_at is None:
-        # Whoever has the mailbox decides: the latest sign-up is the one that can be confirmed.
+        # The latest password waits, and fits the latest browser only. Links of earlier mails stay
+        # good: each proves the mailbox, and a stranger's sign-up must not spoil its owner's.
         known.name, known.password_hash, known.locale = name, password_hash, locale
-        spend_tickets(known, TicketKind.CONFIRM)
         send_ticket(known, TicketKind.CONFIRM)
     else:
         wires.announce("accounts.letter", "already", known)
+    return mark
 
 
 def send_ticket(person: Person, kind: TicketKind, email: str = "") -> str:
@@ -83,13 +102,70 @@ def take_ticket(token: str, kind: TicketKind) -> Ticket:
     return ticket
 
 
-def confirm(token: str) -> Person:
-    """The address is theirs: the account is open."""
-    person = take_ticket(token, TicketKind.CONFIRM).person
-    person.email_confirmed_at = person.email_confirmed_at or now()
+def confirm(token: str, mark: str) -> Person:
+    """The address is theirs, and in this browser the password too: the account is open.
+
+    `Missing` for a link that is no longer good, or another browser: see `claim`.
+    """
+    person = _unconfirmed(token)
+    if not signed_up_here(person, mark):
+        raise Missing
+    _open(person)
+    return person
+
+
+def claim(token: str, name: str, password: str) -> Person:
+    """The address is theirs, and the account was opened elsewhere, perhaps by somebody else.
+
+    What was said there is void: name and password are chosen now, whoever was in is out.
+    """
+    person = _unconfirmed(token)
+    person.name = name
+    _choose_password(person, password)
+    end_sign_ins(person)
+    _open(person)
+    return person
+
+
+def disown(token: str) -> None:
+    """Whoever has the mailbox did not open the account: it goes. `Missing` once it is confirmed."""
+    forget_unconfirmed(_unconfirmed(token))
+
+
+def forget_unconfirmed(person: Person) -> None:
+    """Delete an account that was never confirmed; without a trace, where nothing depends on it."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(person)
+            db.session.flush()
+    except IntegrityError:  # an organiser has put it somewhere
+        make_nameless(person)
+
+
+def make_nameless(person: Person) -> None:
+    """What says who it was goes, and so does every way in; the row stays for what points to it."""
+    person.name = _("Deleted account")
+    person.email = None
+    person.password_hash = None
+    person.erased_at = now()
+    db.session.execute(delete(Ticket).where(Ticket.person_id == person.id))
+    db.session.flush()
+    end_sign_ins(person)
+
+
+def _unconfirmed(token: str) -> Person:
+    ticket = queries.confirmation(token)
+    if ticket is None:
+        raise Missing
+    ticket.used_at = now()
+    return ticket.person
+
+
+def _open(person: Person) -> None:
+    person.email_confirmed_at = now()
+    spend_tickets(person, TicketKind.CONFIRM)
     db.session.flush()
     wires.announce("accounts.confirmed", person)
-    return person
 
 
 def begin_sign_in(person: Person, browser: str) -> str:
@@ -151,14 +227,17 @@ def reset_password(token: str, password: str) -> Person:
     set_password(person, password)
     end_sign_ins(person)
     if person.email_confirmed_at is None:
-        person.email_confirmed_at = now()
-        db.session.flush()
-        wires.announce("accounts.confirmed", person)
+        _open(person)
     return person
 
 
 def set_password(person: Person, password: str) -> None:
-    """Another password: links that were asked for under the old one are void."""
+    """Another password, of which the person is told."""
+    _choose_password(person, password)
+    wires.announce("accounts.letter", "password_changed", person)
+
+
+def _choose_password(person: Person, password: str) -> None:
+    """Links that were asked for under the old password are void."""
     person.password_hash = passwords.hash_password(password)
     spend_tickets(person, TicketKind.CONFIRM, TicketKind.RESET, TicketKind.CHANGE_EMAIL)
-    wires.announce("accounts.letter", "password_changed", person)

@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from webcast.accounts import passwords, queries
 from webcast.accounts.actions.entry import (
     end_sign_ins,
+    forget_unconfirmed,
+    make_nameless,
     send_ticket,
     set_password,
     spend_tickets,
@@ -22,7 +24,6 @@ from webcast.accounts.models import (
     Expertise,
     Person,
     SignIn,
-    Ticket,
     TicketKind,
 )
 from webcast.core import journal
@@ -160,20 +161,14 @@ def erase(person: Person, password: str) -> None:
     wires.ask_guards("accounts.erase", person)
     address, name, locale = person.email or "", person.name, person.locale
     wires.announce("accounts.erased", person)
-    person.name = _("Deleted account")
-    person.email = None
-    person.password_hash = None
+    make_nameless(person)
     person.is_public = False
     person.headline = person.bio = person.bio_html = ""
     person.links = []
     person.picture_id = None
-    person.erased_at = now()
     person.expertises = []
     db.session.execute(delete(CapabilityGrant).where(CapabilityGrant.person_id == person.id))
-    db.session.execute(delete(Ticket).where(Ticket.person_id == person.id))
-    db.session.execute(
-        update(SignIn).where(SignIn.person_id == person.id).values(ended_at=now(), browser="")
-    )
+    db.session.execute(update(SignIn).where(SignIn.person_id == person.id).values(browser=""))
     journal.record("person", person.id, "erase", actor=None)
     db.session.flush()
     touch("person", person.id)
@@ -191,7 +186,7 @@ def refuse_if_last_administrator(person: Person) -> None:
             )
 
 
-def forget_unconfirmed(older_than: timedelta = timedelta(days=30)) -> int:
+def forget_never_confirmed(older_than: timedelta = timedelta(days=30)) -> int:
     """Delete accounts that were never confirmed; gives how many."""
     gone = db.session.scalars(
         select(Person).where(
@@ -201,5 +196,5 @@ def forget_unconfirmed(older_than: timedelta = timedelta(days=30)) -> int:
         )
     ).all()
     for person in gone:
-        db.session.delete(person)
+        forget_unconfirmed(person)
     return len(gone)

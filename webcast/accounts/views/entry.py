@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.utils import redirect
@@ -11,6 +11,7 @@ from webcast.accounts import kept, queries
 from webcast.accounts.actions import entry as actions
 from webcast.accounts.actions import own as own_actions
 from webcast.accounts.forms import (
+    ClaimForm,
     ForgottenForm,
     NewPasswordForm,
     SignInForm,
@@ -26,6 +27,8 @@ from webcast.core.web import actor, done, here, require
 
 bp = Blueprint("accounts", __name__)
 
+# In the browser's signed cookie: it has given the password that an unconfirmed account has.
+MARK = "signed_up"
 FORGOTTEN_TAKES = 0.3  # seconds, whether there is such an account or not
 
 
@@ -64,7 +67,8 @@ def sign_in() -> ResponseReturnValue:
         person = actions.check_password(form.email.data or "", form.password.data or "")
         if person and person.email_confirmed_at is None:
             actions.send_ticket(person, TicketKind.CONFIRM)
-            return render_template("accounts/check_mail.html", email=person.email)
+            _mark(actions.mark_of(person.password_hash or ""))
+            return render_template("accounts/check_mail.html", email=person.email, to_confirm=True)
         if person:
             return _enter(person, form.kept.data or "")
         form.form_errors.append(_("No account with this address and this password."))
@@ -78,6 +82,7 @@ def _enter(person: Person, packed: str = "") -> ResponseReturnValue:
     token = actions.begin_sign_in(person, request.user_agent.string)
     remember(person, token)
     if waiting := kept.unpacked(packed):
+        waiting = waiting.handed_to(person.id)
         return render_template("accounts/resume.html", waiting=waiting)
     return redirect(here(url_for("own.home")), 303)
 
@@ -98,27 +103,67 @@ def sign_up() -> ResponseReturnValue:
     """A new account. What is answered never tells whether there was one already."""
     form = SignUpForm()
     if form.sent:
-        actions.sign_up(
+        mark = actions.sign_up(
             form.name.data or "", form.email.data or "", form.password.data or "", current_locale()
         )
-        return render_template("accounts/check_mail.html", email=form.email.data)
+        _mark(mark)
+        return render_template("accounts/check_mail.html", email=form.email.data, to_confirm=True)
     return render_template("accounts/sign_up.html", form=form), form.status
 
 
+def _mark(mark: str) -> None:
+    session.permanent = True  # a phone may close its browser while its mail is being read
+    session[MARK] = mark
+
+
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
 def confirm(token: str) -> ResponseReturnValue:
-    """The address is confirmed by a button: programs that look at links press none."""
-    if request.method == "POST":
-        try:
-            person = actions.confirm(token)
-        except Missing:
-            return _spent()
-        remember(person, actions.begin_sign_in(person, request.user_agent.string))
-        return done(_("Welcome! Your address is confirmed."), url_for("own.home"))
-    ticket = queries.usable_ticket(token, TicketKind.CONFIRM)
+    """The address is confirmed by a button: programs that look at links press none.
+
+    In a browser that did not sign up a password is chosen anew: the first may be a stranger's.
+    """
+    ticket = queries.confirmation(token)
     if ticket is None:
         return _spent()
+    mark = session.get(MARK, "")
+    if not actions.signed_up_here(ticket.person, mark):
+        return _claim(token, ticket.person)
+    if request.method == "POST":
+        return _welcome(actions.confirm(token, mark))
     return render_template("accounts/confirm.html", person=ticket.person)
+
+
+def _claim(token: str, person: Person) -> ResponseReturnValue:
+    form = ClaimForm(data={"name": person.name})
+    form.email = person.email or ""
+    if form.sent:
+        return _welcome(actions.claim(token, form.name.data or "", form.new.data or ""))
+    page = render_template("accounts/claim.html", form=form, person=person, token=token)
+    return page, form.status
+
+
+def _welcome(person: Person) -> ResponseReturnValue:
+    session.pop(MARK, None)
+    remember(person, actions.begin_sign_in(person, request.user_agent.string))
+    return done(_("Welcome! Your address is confirmed."), url_for("own.home"))
+
+
+@bp.post("/confirm/<token>/not-me")
+@limiter.limit(SIGN_IN)
+def disown(token: str) -> ResponseReturnValue:
+    """The owner of the address did not open this account."""
+    try:
+        actions.disown(token)
+    except Missing:
+        return _spent()
+    return redirect(url_for("accounts.disowned"), 303)
+
+
+@bp.get("/sign-up/disowned")
+def disowned() -> ResponseReturnValue:
+    """What came of “It was not me”: a page that says the same to whoever asks for it."""
+    return render_template("accounts/disowned.html")
 
 
 def _spent() -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.utils import redirect
@@ -21,7 +21,6 @@ from webcast.core.hooks import wires
 from webcast.core.i18n import localised
 from webcast.core.limits import SIGN_IN, UPLOAD, limiter
 from webcast.core.panels import panels
-from webcast.core.pictures import store
 from webcast.core.web import actor, done, require
 
 bp = Blueprint("own", __name__, url_prefix="/me")
@@ -82,12 +81,9 @@ def _save_profile(person: Person, form: ProfileForm) -> None:
         locale=form.locale.data,
         zone=form.zone.data,
     )
-    if form.remove_picture.data:
-        actions.set_picture(person, None)
-    upload = form.picture.data
-    if upload and upload.filename:
-        folder = current_app.config["SETTINGS"].data_path / "uploads"
-        actions.set_picture(person, store(upload.read(), folder))
+    picture = form.picture.chosen()
+    if picture or form.remove_picture.data:
+        actions.set_picture(person, picture)
 
 
 @bp.get("/account")

@@ -142,11 +142,12 @@ function keep(form) {
     }
   }
 
-  /** What the server saves by itself: no files, and not the key that makes a form taken once. */
+  /** What the server saves by itself: no files nor what stands for them, and not the key that makes a form taken once. */
   function quietly() {
     const body = new FormData(form);
     body.delete("once");
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    for (const field of form.querySelectorAll("[data-draft-skip]")) body.delete(field.name);
     return body;
   }
 

@@ -35,7 +35,7 @@ def invite(topic: Topic, name: str, email: str, *, actor: Person) -> CoSpeaker:
                 n=topic.format.max_speakers,
             )
         )
-    person = accounts_queries.by_email(email)
+    person = _account_of(email)
     speaker = CoSpeaker(
         topic_id=topic.id, name=name, email=email, person_id=person.id if person else None
     )
@@ -58,8 +58,14 @@ def invite_again(topic: Topic, speaker: CoSpeaker, *, actor: Person) -> None:
     speaker.state = InvitationState.PENDING
     speaker.answered_at = None
     speaker.invited_at = now()
-    _send(topic, speaker, accounts_queries.by_email(speaker.email), actor)
+    _send(topic, speaker, _account_of(speaker.email), actor)
     db.session.flush()
+
+
+def _account_of(email: str) -> Person | None:
+    """Whose address it is: unconfirmed, an account says nothing of who has the mailbox."""
+    person = accounts_queries.by_email(email)
+    return person if person and person.is_active else None
 
 
 def _send(topic: Topic, speaker: CoSpeaker, person: Person | None, actor: Person) -> None:

@@ -1,10 +1,9 @@
 """The blueprint of topics, and how its pages find a topic."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_babel import gettext as _
 
 from webcast.core.errors import Missing, SignInNeeded
-from webcast.core.pictures import Picture, store
 from webcast.core.slots import rendering_for_everybody
 from webcast.core.web import actor, can, require
 from webcast.topics import queries
@@ -22,8 +21,3 @@ def load(topic_id: int, permission: str = "topics.view") -> Topic:
         raise Missing(_("There is no such topic, or it is not public."))
     require(permission, topic)
     return topic
-
-
-def keep_picture(data: bytes) -> Picture:
-    """Store the cover that somebody uploaded."""
-    return store(data, current_app.config["SETTINGS"].data_path / "uploads", field="cover")

@@ -17,7 +17,7 @@ from webcast.topics.cards import url_of
 from webcast.topics.forms import TopicForm, typed_already
 from webcast.topics.models import Topic
 from webcast.topics.typography import rendered
-from webcast.topics.views.base import bp, keep_picture, load
+from webcast.topics.views.base import bp, load
 from webcast.topics.workflow import TOPIC
 
 # A form saves itself at most every few seconds while somebody types.
@@ -107,13 +107,10 @@ def _draft(me: Person, form: TopicForm, permission: str) -> Topic | None:
 
 
 def _cover(form: TopicForm, topic: Topic | None) -> Picture | None:
-    upload = form.cover.data
-    if upload and upload.filename:
-        picture: Picture | None = keep_picture(upload.read())
-    elif form.remove_cover.data:
+    picture = form.cover.chosen()
+    if picture is None and form.remove_cover.data:
         return None
-    else:
-        picture = topic.cover if topic else None
+    picture = picture or (topic.cover if topic else None)
     if picture and not form.cover_alt.data:
         raise Invalid("cover_alt", _("Say what the picture shows, for those who cannot see it."))
     return picture
