@@ -71,6 +71,8 @@ def web_address(value: str | None) -> str:
 
 def utc(moment: datetime) -> datetime:
     """`moment` in UTC, in whole seconds; ValueError when it does not say its offset."""
+    if moment.tzinfo is UTC and not moment.microsecond:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment} floats: a calendar needs an instant")
     return moment.astimezone(UTC).replace(microsecond=0)
