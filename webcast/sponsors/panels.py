@@ -118,12 +118,14 @@ def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str | int,
     shows("campaign", campaign.id)
     money, services, discreet = _supports(campaign, pledges)
     running = campaign.state in RUNNING and campaign.closes_at > now() and is_fundable(campaign)
+    thing = thing_of(campaign)
     return fragment(
         "sponsors/_panel.html",
         campaign=campaign,
         meter=meter(campaign),
-        of_topic=campaign.topic_id is not None,
-        on_air=on_air(thing_of(campaign)),
+        of_topic=isinstance(thing, Topic),
+        to_read=isinstance(thing, Topic) and not thing.format.is_show,
+        on_air=on_air(thing),
         running=running,
         full=room(campaign) <= 0,
         money=money,
