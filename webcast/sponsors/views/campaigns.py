@@ -131,7 +131,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
     form = _form_of(found)
     if form.sent:
         with form.catching():
-            actions.change(found, form.plan(the_channel().zone), actor=me, seen=form.seen)
+            actions.change(found, form.plan(the_channel().zone), actor=me, seen=form.version.seen)
             return done(_("The campaign is changed."), url_for(".campaign", campaign_id=found.id))
     found, me = load_campaign(campaign_id)
     return _page(found, form, ReasonForm(formdata=None)), form.status
