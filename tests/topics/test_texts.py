@@ -41,6 +41,7 @@ def test_a_text_that_the_editors_select_is_recommended_and_not_promised_a_studio
     topic, show = text_topic(), TopicFactory()
     authors = {one: one.proposer.email for one in (topic, show)}
     editor = people.by_id(organiser_with("editorial").id)
+    assert editor is not None
     for one in (topic, show):
         take_step(db.session.get_one(Topic, one.id), "select", actor=editor)
     db.session.commit()

@@ -1,7 +1,8 @@
 """What sponsors add to pages of other domains, and the parts that belong to a person."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -147,7 +148,7 @@ def mine_session_slot(session_id: int, uuid: str) -> str:
     return _mine({"session": uuid}, session_id=session_id)
 
 
-def _mine(thing: dict[str, int | str], **number: int) -> str:
+def _mine(thing: dict[str, Any], **number: int) -> str:
     me = actor()
     if me is None:
         return ""
@@ -224,7 +225,7 @@ def on_cards(topic_ids: Iterable[int]) -> dict[int, dict[str, Meter]]:
     }
 
 
-SLOTS = {
+SLOTS: dict[str, Callable[..., str]] = {
     "sponsors.mine": mine_slot,
     "sponsors.mine_session": mine_session_slot,
 }

@@ -1,5 +1,7 @@
 """The treasury's desk: campaigns."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -107,7 +109,8 @@ def campaign_of() -> ResponseReturnValue:
     is_topic = isinstance(thing, Topic)
     found = queries.for_topic(thing.id) if is_topic else queries.for_session(thing.id)
     if found is None:
-        return redirect(url_for(".new_campaign", **request.args.to_dict()), 303)
+        asked: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(".new_campaign", **asked), 303)
     return redirect(url_for(".campaign", campaign_id=found.id), 303)
 
 
@@ -131,7 +134,9 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
     form = _form_of(found)
     if form.sent:
         with form.catching():
-            actions.change(found, form.plan(the_channel().zone), actor=me, seen=form.version.seen)
+            actions.change(
+                found, form.plan(the_channel().zone), actor=me, seen=form.version.seen or 0
+            )
             return done(_("The campaign is changed."), url_for(".campaign", campaign_id=found.id))
     found, me = load_campaign(campaign_id)
     return _page(found, form, ReasonForm(formdata=None)), form.status

@@ -116,7 +116,7 @@ def pledge(uuid: str) -> ResponseReturnValue:
         me = require("sponsors.edit_pledge", found)
         if form.sent:
             with form.catching():
-                actions.revise(found, form.promise, actor=me, seen=form.version.seen)
+                actions.revise(found, form.promise, actor=me, seen=form.version.seen or 0)
                 return done(_("Your pledge is changed."), url_for(".pledge", uuid=uuid))
         found, me = load_pledge(uuid)
     return _pledge_page(found, form, ReasonForm(formdata=None)), form.status
