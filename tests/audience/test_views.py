@@ -4,9 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.audience.helpers import steps, whole
+from tests.audience.pages import page, regular, rows
 from tests.factories import PersonFactory, TopicFactory, organiser_with
 from webcast.accounts.kept import Kept
 from webcast.audience.actions.feedback import give_feedback
@@ -21,28 +22,10 @@ from webcast.audience.models import (
     Opinion,
     OpinionStep,
     Reaction,
-    ReactionReport,
-    ReactionState,
 )
-from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.topics.models import TopicState
 from webcast.topics.queries import path_of
-
-
-def rows(model) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def page(client, topic) -> str:
-    response = client.get(path_of(topic))
-    assert response.status_code == 200
-    return unescape(response.get_data(as_text=True))
-
-
-def regular(**facts):
-    return PersonFactory(trusted_at=now(), **facts)
 
 
 def test_an_opinion_is_given_changed_and_taken_back_with_buttons(sign_in):
@@ -135,48 +118,6 @@ def test_a_megabyte_is_refused_without_losing_it(sign_in):
         assert words.strip() in answer.get_data(as_text=True)
 
 
-def test_hostile_words_are_shown_as_words(sign_in):
-    topic = TopicFactory()
-    person = regular(name='<b onclick="x">Zoé</b>')
-    words = '"><script>alert(1)</script> \u202e txet'
-    sign_in(person).post(f"/topics/{topic.id}/react", data={"words": words})
-    html = sign_in(PersonFactory()).get(path_of(topic)).get_data(as_text=True)
-    assert "<script>alert" not in html
-    assert "<b onclick" not in html
-    # What turns the direction of the text ends with the block that it stands in.
-    assert '<div class="prose" dir="auto">' in html
-
-
-def test_a_newcomer_sees_their_pending_reaction_and_nobody_else_does(sign_in, visitor):
-    topic = TopicFactory()
-    author, other = sign_in(PersonFactory()), sign_in(PersonFactory())
-    answer = author.post(f"/topics/{topic.id}/react", data={"words": "Ma première réaction"})
-    assert answer.status_code == 303
-    assert "Ma première réaction" in page(author, topic)
-    assert "Ma première réaction" not in page(other, topic)
-    assert "Ma première réaction" not in page(visitor, topic)
-    number = db.session.scalar(select(Reaction.id))
-    assert author.get(f"/reactions/{number}").status_code == 200
-    assert other.get(f"/reactions/{number}").status_code == 404
-    assert visitor.get(f"/reactions/{number}").status_code == 404
-
-
-def test_an_answer_goes_below_what_it_answers(sign_in, visitor):
-    topic = TopicFactory()
-    asked = react(regular(), topic, "Question")
-    client = sign_in(regular())
-    form = client.get(f"/topics/{topic.id}/react?to={asked.id}").get_data(as_text=True)
-    assert "Question" in form
-    assert f'value="{asked.id}"' in form
-    client.post(f"/topics/{topic.id}/react", data={"words": "Réponse", "to": str(asked.id)})
-    db.session.expire_all()
-    said = db.session.scalars(select(Reaction).where(Reaction.words == "Réponse")).one()
-    assert said.parent_id == asked.id
-    for wrong in ("x", "99999", "9" * 30):
-        assert client.get(f"/topics/{topic.id}/react?to={wrong}").status_code == 404
-    assert "Réponse" in visitor.get(f"/reactions/{asked.id}").get_data(as_text=True)
-
-
 def test_addresses_and_opinions_of_people_stand_in_no_page(sign_in, visitor, organiser):
     topic = TopicFactory(state=TopicState.PUBLISHED)
     proposer = topic.proposer
@@ -241,72 +182,6 @@ def test_a_message_is_read_by_its_author_and_the_organisers_alone(visitor, sign_
     assert "Avec plaisir" in own
 
 
-def test_moderators_decide_with_buttons_and_reasons(sign_in, organiser, visitor):
-    topic = TopicFactory()
-    one, two, three = (react(whole(PersonFactory()), topic, f"Bonjour {n}") for n in range(3))
-    ids = [one.id, two.id, three.id]
-    desk = organiser("moderation")
-    html = desk.get("/desk/moderation").get_data(as_text=True)
-    assert [html.count(f'value="{number}" form="bulk"') for number in ids] == [1, 1, 1]
-    empty = desk.post(f"/desk/moderation/{ids[0]}/reject", data={"reason": ""})
-    assert empty.status_code == 422
-    done = desk.post(f"/desk/moderation/{ids[0]}/reject", data={"reason": "Hors sujet"})
-    assert done.status_code == 303
-    assert desk.post("/desk/moderation/approve", data={"ids": ids}).status_code == 303
-    again = desk.post(f"/desk/moderation/{ids[1]}/approve")
-    assert again.status_code == 409
-    html = page(visitor, topic)
-    assert ["Bonjour 0" in html, "Bonjour 1" in html, "Bonjour 2" in html] == [False, True, True]
-    stranger = sign_in(PersonFactory())
-    assert stranger.post(f"/desk/moderation/{ids[1]}/withhold").status_code == 403
-    assert stranger.post("/desk/moderation/approve", data={"ids": ids}).status_code == 403
-
-
-def test_a_page_kept_for_visitors_forgets_what_is_withheld(organiser, visitor):
-    topic = TopicFactory()
-    number = react(regular(), topic, "Propos déplacé").id
-    assert "Propos déplacé" in page(visitor, topic)
-    organiser("moderation").post(f"/desk/moderation/{number}/withhold", data={"reason": "Insulte"})
-    assert "Propos déplacé" not in page(visitor, topic)
-
-
-def test_an_author_reads_the_reason_and_objects(sign_in, organiser):
-    topic, author = TopicFactory(), regular()
-    number = react(author, topic, "Bonjour").id
-    desk, client, other = organiser("moderation"), sign_in(author), sign_in(PersonFactory())
-    desk.post(f"/desk/moderation/{number}/withhold", data={"reason": "Attaque une personne"})
-    path = f"/reactions/{number}/object"
-    assert "Attaque une personne" in client.get(path).get_data(as_text=True)
-    assert other.get(path).status_code == 404
-    assert client.post(path, data={"objection": ""}).status_code == 422
-    assert client.post(path, data={"objection": "Non"}).status_code == 303
-    assert client.post(path, data={"objection": "Non !"}).status_code == 409
-    assert "Non" in desk.get("/desk/moderation?queue=objections").get_data(as_text=True)
-
-
-def test_a_reaction_is_reported_once_by_others_than_its_author(sign_in, visitor):
-    author = regular()
-    number = react(author, TopicFactory(), "Bonjour").id
-    path = f"/reactions/{number}/report"
-    client = sign_in(PersonFactory())
-    for _ in range(2):
-        assert client.post(path, data={"words": "Insulte"}).status_code == 303
-    assert rows(ReactionReport) == 1
-    assert visitor.post(path, data={"words": "Insulte"}).status_code == 401
-    assert sign_in(author).get(path).status_code == 403
-
-
-def test_taking_words_back_is_for_their_author(sign_in):
-    author = regular()
-    number = react(author, TopicFactory(), "Bonjour").id
-    assert sign_in(PersonFactory()).post(f"/reactions/{number}/take-back").status_code == 403
-    assert rows(Reaction) == 1
-    client = sign_in(author)
-    assert "Bonjour" in client.get("/me/reactions").get_data(as_text=True)
-    assert client.post(f"/reactions/{number}/take-back").status_code == 303
-    assert rows(Reaction) == 0
-
-
 def test_the_scale_is_edited_in_one_form(organiser, visitor):
     scale, client = steps(), organiser("editorial")
     data: dict[str, str] = {}
@@ -333,69 +208,6 @@ def test_the_scale_is_edited_in_one_form(organiser, visitor):
     fresh = steps()[-1].id
     assert client.post(f"/desk/scale/{fresh}/remove").status_code == 303
     assert rows(OpinionStep) == 5
-
-
-def test_visitors_always_get_the_same_bytes(app, visitor):
-    topic = TopicFactory(state=TopicState.PUBLISHED)
-    react(regular(), topic, "Bonjour")
-    first = visitor.get(path_of(topic))
-    app.extensions["webcast.shelf"].clear()
-    again = visitor.get(path_of(topic))
-    assert first.data == again.data
-    assert first.headers["ETag"] == again.headers["ETag"]
-    assert b'name="once"' not in first.data
-
-
-def test_all_slots_of_a_page_cost_three_queries(app, sign_in, visitor, count_queries):
-    topic, person = TopicFactory(state=TopicState.PUBLISHED), PersonFactory()
-    react(whole(person), topic, "Bonjour")
-    client = sign_in(person)
-    address = path_of(topic)
-    visitor.get(address)
-    client.get(address)
-    count_queries.clear()
-    client.get(address)
-    mine = ("opinion", "reaction", "motivation", "feedback", "follow")
-    own = [s for s in count_queries if any(f" {table}" in s for table in mine)]
-    assert len(own) <= 3, own
-    assert "Bonjour" in page(client, topic)
-
-
-@pytest.mark.parametrize("path", ["/", "/reactions"])
-def test_a_debate_costs_the_same_for_one_reaction_and_for_many(app, visitor, count_queries, path):
-    costs = []
-    for number in (1, 3):
-        topic = TopicFactory()
-        for _ in range(number):
-            react(regular(is_public=True), topic, "Réponse", react(regular(), topic, "Question"))
-        address = path_of(topic) if path == "/" else f"/topics/{topic.id}/reactions"
-        db.session.commit()
-        count_queries.clear()
-        assert visitor.get(address).status_code == 200
-        costs.append(len(count_queries))
-    own = [s for s in count_queries if any(f"FROM {t}" in s for t in ("reaction", "opinion_step"))]
-    assert costs[0] == costs[1]
-    assert len(own) <= 4, own
-
-
-@pytest.mark.parametrize("path", ["/desk/moderation", "/desk/motivations", "/me/reactions"])
-def test_lists_cost_the_same_for_one_row_and_for_three(app, sign_in, count_queries, path):
-    costs = []
-    boss = organiser_with("moderation", "editorial")
-    client = sign_in(boss)
-    for _ in range(3):
-        topic = TopicFactory()
-        parent = react(regular(), topic, "Question")
-        reaction = react(whole(PersonFactory()), topic, "Réponse", parent)
-        assert reaction.state is ReactionState.PENDING
-        react(whole(boss), topic, "Merci")
-        write_motivation(PersonFactory(), topic, Intention.OTHER, "Bonjour")
-        db.session.commit()
-        count_queries.clear()
-        assert client.get(path).status_code == 200
-        costs.append(len(count_queries))
-    assert costs[0] == costs[2], costs
-    assert costs[0] <= 12
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -66,3 +66,16 @@ def public_sessions(first: int, last: int) -> None:
         one = actions.assign(None, session, person, Role.GUEST)
         actions.answer(person, one, "accept")
         actions.confirm(session, actor=a_planner())
+
+
+def session_form(studio: Studio, start: str, end: str, **more: Any) -> dict[str, Any]:
+    """A session as the form of planners sends it."""
+    form = {
+        "studio_id": studio.id,
+        "kind": "recording",
+        "starts_at": start,
+        "ends_at": end,
+        "lead": 0,
+        "strike": 0,
+    }
+    return form | more

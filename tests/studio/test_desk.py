@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,38 +14,17 @@ from tests.studio.examples import (
     a_topic,
     plan_at,
     public_sessions,
+    session_form,
 )
-from webcast.accounts.models import Person
 from webcast.core.database import db
 from webcast.studio import actions, queries
 from webcast.studio.models import (
-    SessionState,
-    Studio,
     StudioSession,
 )
 from webcast.topics.models import TopicState
 
-S = SessionState
-SignIn = Callable[[Person], FlaskClient]
 Organiser = Callable[..., FlaskClient]
 WEEK = "2030-W19"
-
-
-def session_form(studio: Studio, start: str, end: str, **more: Any) -> dict[str, Any]:
-    form = {
-        "studio_id": studio.id,
-        "kind": "recording",
-        "starts_at": start,
-        "ends_at": end,
-        "lead": 0,
-        "strike": 0,
-    }
-    return form | more
-
-
-@pytest.fixture
-def planner(organiser: Organiser) -> FlaskClient:
-    return organiser("planning")
 
 
 @pytest.mark.parametrize("path", [f"/desk/planning?week={WEEK}", "/desk/planning?day=2030-05-07"])
@@ -181,3 +159,11 @@ def test_calling_off_without_a_reason_answers_422(planner: FlaskClient) -> None:
     path = f"/desk/sessions/{session.uuid}/cancel"
     assert planner.post(path, data={"reason": " "}).status_code == 422
     assert planner.post(path, data={"reason": "Panne."}).status_code == 303
+
+
+def test_a_version_that_no_page_has_sent_is_no_crash(planner: FlaskClient) -> None:
+    session = plan_at()
+    form = session_form(session.studio, "2030-05-07T11:00", "2030-05-07T12:00", title="Un titre")
+    path = f"/desk/sessions/{session.uuid}"
+    for typed, answer in (("9" * 5000, 303), ("-1", 303), (str(session.version), 409)):
+        assert planner.post(path, data=form | {"version": typed}).status_code == answer

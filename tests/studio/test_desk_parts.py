@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.factories import SessionFactory
@@ -15,9 +14,9 @@ from tests.studio.examples import (
     a_studio,
     a_topic,
     plan_at,
+    session_form,
     somebody,
 )
-from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.studio import actions, queries
@@ -28,27 +27,7 @@ from webcast.studio.models import (
 )
 from webcast.topics.models import TopicState
 
-S = SessionState
-SignIn = Callable[[Person], FlaskClient]
 Organiser = Callable[..., FlaskClient]
-WEEK = "2030-W19"
-
-
-def session_form(studio: Studio, start: str, end: str, **more: Any) -> dict[str, Any]:
-    form = {
-        "studio_id": studio.id,
-        "kind": "recording",
-        "starts_at": start,
-        "ends_at": end,
-        "lead": 0,
-        "strike": 0,
-    }
-    return form | more
-
-
-@pytest.fixture
-def planner(organiser: Organiser) -> FlaskClient:
-    return organiser("planning")
 
 
 def test_people_are_found_by_name_asked_and_refused_where_they_are_taken(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.studio.examples import (
@@ -22,19 +21,11 @@ from webcast.studio import actions
 from webcast.studio.models import (
     AssignmentState,
     Role,
-    SessionState,
 )
 from webcast.topics.models import TopicState
 
-S = SessionState
 SignIn = Callable[[Person], FlaskClient]
-Organiser = Callable[..., FlaskClient]
 WEEK = "2030-W19"
-
-
-@pytest.fixture
-def planner(organiser: Organiser) -> FlaskClient:
-    return organiser("planning")
 
 
 def test_somebody_accepts_and_declines_with_a_word(sign_in: SignIn) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from webcast.core.database import Base, db
 from webcast.core.i18n import speaking
@@ -145,3 +145,8 @@ def fail_at(step: int) -> Callable[..., Any]:
             yield thing
 
     return progress
+
+
+def count(model: type) -> int:
+    """How many of these there are."""
+    return db.session.scalar(select(func.count()).select_from(model)) or 0

@@ -1,6 +1,9 @@
 """What the tests of topics share."""
 
+import io
 from typing import Any
+
+from PIL import Image
 
 from tests.factories import TopicFactory, first, organiser_with
 from webcast.accounts.models import Person
@@ -8,6 +11,8 @@ from webcast.core.database import db
 from webcast.topics import search
 from webcast.topics.actions import Writing
 from webcast.topics.models import Format, Topic, Treatment
+
+HOSTILE = "<img src=x onerror=alert(1)> {{ 7*7 }} “guillemets” ’ & \u202e"
 
 
 def typed(**more: Any) -> dict[str, Any]:
@@ -62,3 +67,17 @@ def indexed(**values: Any) -> Topic:
     db.session.flush()
     search.index_anew([topic.id])
     return topic
+
+
+def the_topic() -> Topic:
+    """The only topic there is."""
+    db.session.expire_all()
+    return db.session.query(Topic).one()
+
+
+def png() -> io.BytesIO:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(out, "PNG")
+    out.seek(0)
+    return out

@@ -9,7 +9,17 @@ from wtforms.validators import NumberRange
 from webcast.broadcast.actions import Editing
 from webcast.broadcast.chapters import parsed
 from webcast.core.errors import Invalid
-from webcast.core.forms import Form, Hidden, Line, Text, at_most, needed, optional, web_address
+from webcast.core.forms import (
+    Form,
+    Hidden,
+    Line,
+    Text,
+    Version,
+    at_most,
+    needed,
+    optional,
+    web_address,
+)
 
 MOST_MINUTES = 600
 
@@ -17,7 +27,7 @@ MOST_MINUTES = 600
 class EpisodeForm(Form):
     """An episode: what it is called, where it is, what is in it."""
 
-    version = Hidden()
+    version = Version()
     title = Line(_l("Title"), [needed(), at_most(160)])
     minutes = IntegerField(
         _l("Length in minutes"),
@@ -67,7 +77,7 @@ class EpisodeForm(Form):
 class StepForm(Form):
     """A step of an episode."""
 
-    version = Hidden()
+    version = Version()
     reason = Text(_l("Reason"), [optional(), at_most(2000)])
 
 

@@ -174,6 +174,17 @@ class Hidden(StringField):
     widget = HiddenInput()
 
 
+class Version(Hidden):
+    """The version of a thing that was on screen with the form."""
+
+    @property
+    def seen(self) -> int | None:
+        """Its number; None where none came along, or what is none."""
+        typed = str(self.data or "")
+        # Nothing is changed a thousand million times; what is longer was not sent by our pages.
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+
+
 class Needed(InputRequired):
     """Something must be typed, and still be there once it is cleaned: spaces are nothing."""
 

@@ -134,7 +134,7 @@ def _days(topic: Topic) -> Iterator[str]:
     for motivation in topic.motivations:
         if motivation.reply and not motivation.day <= motivation.reply.day <= 0:
             yield f"the reply to {motivation.person} comes before the question"
-    aired = topic.episode.published_day if topic.episode else topic.published_day
+    aired = topic.episode.published_day if topic.episode else None
     for feedback in topic.feedback:
         if aired is None or not aired <= feedback.day <= 0:
             yield f"the feedback of {feedback.person} is from before it was published"
@@ -155,12 +155,10 @@ def _threads(topic: Topic) -> Iterator[str]:
 
 def _episode(season: Season, topic: Topic) -> Iterator[str]:
     shape, episode = season.vocabulary.format.get(topic.format), topic.episode
-    recorded = topic.state in {S.RECORDED, S.PUBLISHED} and shape is not None and shape.show
-    if (episode is not None) != recorded:
+    if topic.state in ON_A_SET and shape is not None and not shape.show:
+        yield f"what is only read is not {topic.state}: it is open, or selected"
+    if (episode is not None) != (topic.state in {S.RECORDED, S.PUBLISHED}):
         yield "an episode goes with what was recorded, and with nothing else"
-    text_is_out = topic.state is S.PUBLISHED and not recorded
-    if text_is_out != (topic.published_day is not None):
-        yield "“published_day” goes with a published text"
     if episode is None:
         return
     if (episode.state is EpisodeState.PUBLISHED) != (topic.state is S.PUBLISHED):

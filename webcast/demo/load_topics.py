@@ -12,7 +12,6 @@ from webcast.demo.shapes import Text, Topic
 from webcast.demo.states import Answer, TopicState
 from webcast.demo.timeline import between, chance
 from webcast.topics import actions
-from webcast.topics.workflow import TOPIC
 
 EDITORS = ("solene", "farid")
 # Not sent to anybody yet.
@@ -30,8 +29,6 @@ def load_topics(demo: Demo) -> None:
             continue
         _step(demo, moments.submitted(topic), topic, "submit", by=topic.proposer)
         _review(demo, moments, topic)
-        if topic.published_day is not None:
-            demo.timeline.add(moments.published(topic), partial(_put_online, demo, topic))
 
 
 def editor_of(topic: Topic) -> str:
@@ -133,10 +130,3 @@ def _decide_sponsors(demo: Demo, topic: Topic) -> None:
         # Nothing changes, for nobody had allowed it; why it stays so is on record all the same.
         reason = topic.sponsorable_reason
         journal.record("topic", row.id, "not sponsorable", actor=editor, reason=reason)
-
-
-def _put_online(demo: Demo, topic: Topic) -> None:
-    """A text goes online without a studio: the chain is taken to its end at once."""
-    row = demo.topic(topic.code)
-    for step in ("schedule", "record", "publish"):
-        TOPIC.force(step, row)

@@ -62,17 +62,15 @@ class Moments:
         """When the editors chose it, if they did."""
         if topic.state not in CHOSEN:
             return None
-        if topic.published_day is not None:
-            end = self.published(topic)
-        elif session := self.session_of.get(topic.code):
+        if session := self.session_of.get(topic.code):
             end = self._certain(session)
         else:
             end = self.timeline.present
         return self._awake(between(self.opened(topic), end, 0.35), end)
 
     def published(self, topic: Topic) -> datetime:
-        """When it could be watched, or read."""
-        day = topic.episode.published_day if topic.episode else topic.published_day
+        """When it could be watched."""
+        day = topic.episode.published_day if topic.episode else None
         if day is None:
             raise LookupError(f"{topic.code} has not been published")
         return self.timeline.past(self.timeline.on(day, 18))

@@ -259,7 +259,6 @@ class Topic:
     number: int | None = None
     proposer_speaks: bool = True
     opened_day: int | None = None
-    published_day: int | None = None
     sponsorable: bool = True
     sponsorable_reason: str = ""
     withdrawn_reason: str = ""

@@ -8,10 +8,10 @@ from wtforms.validators import Email
 from webcast.core.forms import (
     Amount,
     Form,
-    Hidden,
     Line,
     LocalTime,
     Text,
+    Version,
     at_most,
     needed,
     web_address,
@@ -138,13 +138,7 @@ class PledgeForm(PromiseFields, OrganisationFields):
 class RevisePledgeForm(PromiseFields):
     """Changing a pledge that waits."""
 
-    version = Hidden()
-
-    @property
-    def seen(self) -> int:
-        """The version that was shown with the form."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() else 0
+    version = Version()
 
 
 class ReasonForm(Form):
@@ -183,13 +177,7 @@ class CampaignForm(Form):
         description=_l("Nothing is accepted above it. What comes after goes on a waiting list."),
     )
     closes_at = LocalTime(_l("Deadline"), [needed()])
-    version = Hidden()
-
-    @property
-    def seen(self) -> int:
-        """The version that was shown with the form."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() else 0
+    version = Version()
 
     def plan(self, zone: str) -> Plan:
         """For the actions; the deadline is on the clocks of `zone`."""

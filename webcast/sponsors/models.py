@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -66,9 +67,26 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Failed or called off: history, which another campaign may follow.
+OVER = (CampaignState.FAILED, CampaignState.CANCELLED)
+_NOT_OVER = text(f"state NOT IN {tuple(state.value for state in OVER)}")
+
+
+def _one_not_over(thing: str) -> Index:
+    """The database's word that a topic or a session has one campaign at a time."""
+    return Index(
+        f"uq_campaign_{thing}_not_over",
+        thing,
+        unique=True,
+        sqlite_where=_NOT_OVER,
+        postgresql_where=_NOT_OVER,
+    )
+
+
 class Campaign(Identified, Base):
     """The funding of one topic or one session: goal, ceiling, deadline.
 
+    Each has at most one that is not over; those before it stay, with their pledges.
     `accepted_cents` is the sum of the pledges that were accepted and later, kept in the same
     transaction; the database itself holds it under the ceiling.
     """
@@ -82,12 +100,14 @@ class Campaign(Identified, Base):
             "0 <= accepted_cents AND accepted_cents <= ceiling_cents", name="under_the_ceiling"
         ),
         CheckConstraint("promised_cents >= 0", name="promised_not_negative"),
+        _one_not_over("topic_id"),
+        _one_not_over("session_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), unique=True)
-    session_id: Mapped[int | None] = mapped_column(ForeignKey("studio_session.id"), unique=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("studio_session.id"), index=True)
     state: Mapped[CampaignState] = label_column(CampaignState, default=CampaignState.DRAFT)
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     goal_cents: Mapped[int]

@@ -1,7 +1,8 @@
 """What sponsors add to pages of other domains, and the parts that belong to a person."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -16,7 +17,14 @@ from webcast.sponsors.actions.campaigns import is_fundable
 from webcast.sponsors.actions.sums import room
 from webcast.sponsors.labels import CAMPAIGN_STATES, PLEDGE_STATES
 from webcast.sponsors.meters import Meter, meter
-from webcast.sponsors.models import Campaign, CampaignState, Pledge, PledgeKind, PledgeState
+from webcast.sponsors.models import (
+    OVER,
+    Campaign,
+    CampaignState,
+    Pledge,
+    PledgeKind,
+    PledgeState,
+)
 from webcast.sponsors.naming import amount_of, thing_of, title_of
 from webcast.sponsors.policy import RUNNING, on_air
 from webcast.sponsors.views.base import pledge_url
@@ -26,6 +34,7 @@ from webcast.topics.models import Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
 # A topic may still get a campaign until it is recorded.
+DRAFT = CampaignState.DRAFT
 TO_BE_FUNDED = frozenset({TopicState.OPEN, TopicState.SELECTED, TopicState.SCHEDULED})
 
 
@@ -80,8 +89,10 @@ def on_topic_page(topic: Topic) -> list[Panel]:
             parts.append(Panel("before_article", 10, html))
     if not topic.sponsorable:
         return parts
-    campaign = next((found for found, _pledge in behind if found.topic_id == topic.id), None)
-    if campaign is not None and campaign.state is not CampaignState.DRAFT:
+    # The latest: those before it are over. A draft leaves the last one in place.
+    own = [c for c, _pledge in behind if c.topic_id == topic.id and c.state is not DRAFT]
+    if own:
+        campaign = own[-1]
         pledges = [pledge for found, pledge in behind if pledge and found is campaign]
         html = _panel(campaign, pledges, mine=("sponsors.mine", topic.id))
         parts.append(Panel("after_article", 25, html))
@@ -96,23 +107,26 @@ def on_session_page(session: StudioSession) -> Panel | None:
     """On the page of a session: its campaign, and how to pledge."""
     if not announced(None, session):
         return None
-    campaign = queries.for_session(session.id)
-    if campaign is None or campaign.state is CampaignState.DRAFT:
-        return None
+    campaign = queries.shown_of_session(session.id)
+    mine = ("sponsors.mine_session", session.id, session.uuid)
+    if campaign is None:
+        return Panel("main", 25, fragment("sponsors/_session_mine.html", mine=mine))
     pledges = queries.supports_of_campaign(campaign.id)
-    return Panel("main", 25, _panel(campaign, pledges, mine=("sponsors.mine_session", session.id)))
+    return Panel("main", 25, _panel(campaign, pledges, mine=mine))
 
 
-def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str, int]) -> Markup:
+def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str | int, ...]) -> Markup:
     shows("campaign", campaign.id)
     money, services, discreet = _supports(campaign, pledges)
     running = campaign.state in RUNNING and campaign.closes_at > now() and is_fundable(campaign)
+    thing = thing_of(campaign)
     return fragment(
         "sponsors/_panel.html",
         campaign=campaign,
         meter=meter(campaign),
-        of_topic=campaign.topic_id is not None,
-        on_air=on_air(thing_of(campaign)),
+        of_topic=isinstance(thing, Topic),
+        to_read=isinstance(thing, Topic) and not thing.format.is_show,
+        on_air=on_air(thing),
         running=running,
         full=room(campaign) <= 0,
         money=money,
@@ -126,19 +140,19 @@ def _panel(campaign: Campaign, pledges: Iterable[Pledge], mine: tuple[str, int])
 
 def mine_slot(topic_id: int) -> str:
     """Somebody's own pledges behind a topic, and where the treasury manages it."""
-    return _mine(topic_id=topic_id)
+    return _mine({"topic": topic_id}, topic_id=topic_id)
 
 
-def mine_session_slot(session_id: int) -> str:
-    """Somebody's own pledges behind a session."""
-    return _mine(session_id=session_id)
+def mine_session_slot(session_id: int, uuid: str) -> str:
+    """Somebody's own pledges behind a session, and where the treasury manages it."""
+    return _mine({"session": uuid}, session_id=session_id)
 
 
-def _mine(*, topic_id: int | None = None, session_id: int | None = None) -> str:
+def _mine(thing: dict[str, Any], **number: int) -> str:
     me = actor()
     if me is None:
         return ""
-    pledges = queries.own_behind(me.id, topic_id=topic_id, session_id=session_id)
+    pledges = queries.own_behind(me.id, **number)
     manages = can("sponsors.decide")
     if not pledges and not manages:
         return ""
@@ -147,7 +161,7 @@ def _mine(*, topic_id: int | None = None, session_id: int | None = None) -> str:
         pledges=pledges,
         amount_of=amount_of,
         states=PLEDGE_STATES,
-        desk_url=url_for("sponsors.campaign_of", topic=topic_id) if manages and topic_id else "",
+        desk_url=url_for("sponsors.campaign_of", **thing) if manages else "",
     )
 
 
@@ -189,7 +203,8 @@ def on_topic_desk(topic: Topic) -> Panel | None:
     if not can("sponsors.decide"):
         return None
     campaign = queries.for_topic(topic.id)
-    if campaign is None and not (topic.sponsorable and topic.state in PUBLIC):
+    fundable = topic.sponsorable and topic.state in PUBLIC
+    if campaign is None and not fundable:
         return None
     html = fragment(
         "sponsors/desk/_topic_panel.html",
@@ -197,6 +212,7 @@ def on_topic_desk(topic: Topic) -> Panel | None:
         campaign=campaign,
         meter=meter(campaign) if campaign else None,
         states=CAMPAIGN_STATES,
+        may_open=fundable and (campaign is None or campaign.state in OVER),
     )
     return Panel("rail", 40, html)
 
@@ -209,7 +225,7 @@ def on_cards(topic_ids: Iterable[int]) -> dict[int, dict[str, Meter]]:
     }
 
 
-SLOTS = {
+SLOTS: dict[str, Callable[..., str]] = {
     "sponsors.mine": mine_slot,
     "sponsors.mine_session": mine_session_slot,
 }

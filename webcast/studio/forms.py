@@ -16,10 +16,10 @@ from webcast.core.errors import Invalid
 from webcast.core.forms import (
     Choice,
     Form,
-    Hidden,
     Line,
     LocalTime,
     Text,
+    Version,
     at_most,
     needed,
     optional,
@@ -71,7 +71,7 @@ class SessionForm(Form):
     )
     stream_url = Line(_l("Address of the stream"), [at_most(300), web_address])
     topic_id = Choice(_l("Topic"))
-    version = Hidden()
+    version = Version()
 
     def fill(self, session: StudioSession) -> None:
         """Show what is planned."""
@@ -87,12 +87,6 @@ class SessionForm(Form):
         for name in ("title", "public_note", "crew_note", "stream_url"):
             self[name].data = getattr(session, name)
         self.version.data = str(session.version)
-
-    @property
-    def seen_version(self) -> int | None:
-        """Which version of the session the planner had before their eyes."""
-        seen = self.version.data or ""
-        return int(seen) if seen.isdecimal() else None
 
     def plan(self, studios: dict[int, Studio], known: StudioSession | None = None) -> Plan:
         """What was typed. `Invalid` for times that are not, or are twice, on that day."""

@@ -12,7 +12,7 @@ from webcast.core.hooks import wires
 from webcast.core.i18n import localised
 from webcast.core.pictures import Picture
 from webcast.topics import queries
-from webcast.topics.labels import STATES
+from webcast.topics.labels import state_label
 from webcast.topics.models import Topic
 
 # The width (pixels) that is enough for a picture on a card.
@@ -91,7 +91,7 @@ def card(topic: Topic, **more: Any) -> Card:
         theme_label=localised(topic.theme) if topic.theme else "",
         series_label=series_label(topic),
         state=topic.state,
-        state_label=STATES[topic.state],
+        state_label=state_label(topic),
         proposer_name=topic.proposer.name,
         language=topic.language,
         next_date=topic.next_session_at,

@@ -25,6 +25,7 @@ from webcast.core.forms import (
     Line,
     LocalTime,
     Text,
+    Version,
     at_most,
     choices,
     needed,
@@ -137,7 +138,7 @@ class TopicForm(Form):
             " as you save, and accept or decline, with or without an account."
         ),
     )
-    version = Hidden()
+    version = Version()
     tab = Hidden()
 
     def validate_co_speakers(self, field: Field) -> None:
@@ -179,12 +180,6 @@ class TopicForm(Form):
             cover_alt=self.cover_alt.data or "",
         )
 
-    @property
-    def seen(self) -> int:
-        """The version of the topic that was shown with this form."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
 
 def typed_already(topic: Topic) -> dict[str, Any]:
     """The values of a `TopicForm` for a stored topic."""
@@ -214,13 +209,7 @@ class StepForm(Form):
     """A step along the chain, with words for those whom it concerns."""
 
     reason = Text(_l("Your words"), [at_most(4000)])
-    version = Hidden()
-
-    @property
-    def seen(self) -> int | None:
-        """The version that was on screen when the step was chosen."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+    version = Version()
 
 
 class SponsorableForm(Form):

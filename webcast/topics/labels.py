@@ -1,9 +1,11 @@
 """What states and steps are called on screen, and what happens next, in words."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from webcast.topics.models import InvitationState, TopicState
+from webcast.topics.models import InvitationState, Topic, TopicState
 
 S = TopicState
 
@@ -58,6 +60,20 @@ NEXT_READ = {
     S.OPEN: _l("It is there to be read. Say what you think of it and react: the page stays open."),
     S.SELECTED: _l("The editors recommend it. The page stays open to opinions and reactions."),
 }
+STATES_READ = {S.SELECTED: lazy_pgettext("topic", "Recommended")}
+
+
+def state_label(topic: Topic) -> Any:
+    """Where a topic (with its format) is, in a word."""
+    read = {} if topic.format.is_show else STATES_READ
+    return read.get(topic.state, STATES[topic.state])
+
+
+def next_words(topic: Topic) -> Any:
+    """What happens next with a topic (with its format), in words."""
+    read = {} if topic.format.is_show else NEXT_READ
+    return read.get(topic.state, NEXT[topic.state])
+
 
 STEPS = {
     "submit": _l("Send to the editors"),
@@ -81,7 +97,10 @@ EXPLAINED = {
         " a mail with your words."
     ),
     "return": _l("The proposer reads your words, revises the text and sends it again."),
-    "select": _l("The topic goes to those who plan the studio. The proposer gets a mail."),
+    "select": _l(
+        "A programme goes to those who plan the studio; a text to be read is recommended by the"
+        " editors. The proposer gets a mail."
+    ),
     "decline": _l(
         "The page stops being public. The proposer reads your reason, and may send it again."
     ),

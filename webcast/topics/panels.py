@@ -11,7 +11,7 @@ from webcast.core.panels import Panel
 from webcast.core.web import can
 from webcast.topics import queries
 from webcast.topics.cards import card, url_of
-from webcast.topics.labels import NEXT, STATES
+from webcast.topics.labels import next_words, state_label
 from webcast.topics.policy import BEFORE_RECORDING
 
 # A topic that nobody has answered for so long is late.
@@ -21,7 +21,7 @@ PATIENCE = timedelta(days=7)
 def own_topics(person: Person) -> Panel:
     """For one's own page: what one proposed, and what one is invited to."""
     rows = [
-        (topic, line, url_of(topic), STATES[topic.state], NEXT[topic.state])
+        (topic, line, url_of(topic), state_label(topic), next_words(topic))
         for topic, line in queries.own_topics(person)
     ]
     html = render_template(

@@ -5,72 +5,17 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
+from tests.syndication.reading.schedules import DATA, MODERN, around, event, one, read, refusal
 from webcast.syndication.reading import schedule_xml
 from webcast.syndication.reading.drafts import Link, Person
-from webcast.syndication.reading.report import Kind, Report, Unreadable
+from webcast.syndication.reading.report import Kind, Report
 from webcast.syndication.reading.schedule import Event, Room, Schedule
 from webcast.syndication.reading.schedule_topics import (
     topic_of,
 )
-
-DATA = Path(__file__).parents[2] / "data"
-
-MODERN = """
-<event id="12" guid="AB5FD2B9-5B57-5B28-A1CB-1FD8A3C9A1A1" code="XYZ123">
-  <room>Ada</room><title>Un débat</title><subtitle>et son chapô</subtitle>
-  <type>Talk</type><date>2025-03-29T10:00:00+01:00</date><start>10:00</start>
-  <duration>00:45</duration><abstract>**Markdown** and &lt;b&gt; code</abstract>
-  <slug>conf-12-un-debat</slug><track>Culture</track><language>fr</language>
-  <logo>/media/logo.png</logo>
-  <description></description>
-  <recording><license>CC0</license><optout>true</optout><url>https://v.example/1</url></recording>
-  <persons><person id="4" guid="1b4db7eb-4057-5ddf-91e0-36dec72071f5">Ana</person></persons>
-  <links><link href="https://a.example/">A</link><link href="javascript:alert(1)">B</link></links>
-  <attachments><attachment href="/slides.pdf">Slides</attachment></attachments>
-  <url>https://conf.example/12</url><feedback_url>https://conf.example/12/f</feedback_url>
-  <origin_url>https://conf.example/o</origin_url>
-  <hashtag>#debat</hashtag>
-</event>
-"""
-
-
-def read(xml: str | bytes, zone: str = "Europe/Paris", **more: int) -> Schedule:
-    data = xml.encode() if isinstance(xml, str) else xml
-    return schedule_xml.read(BytesIO(data), key="conf", zone=zone, **more)
-
-
-def around(events: str, *, head: str = "", day: str = 'date="2025-03-29"') -> str:
-    return (
-        "<schedule><conference><title>C</title>"
-        f"<base_url>https://conf.example/</base_url>{head}</conference>"
-        f'<day index="1" {day}><room name="Ada">{events}</room></day></schedule>'
-    )
-
-
-def event(**fields: str) -> str:
-    """One event; a field given as "" is left out."""
-    attributes = fields.pop("attributes", 'id="1"')
-    values = {"title": "T", "start": "10:00", "duration": "00:30"} | fields
-    inner = "".join(f"\n<{tag}>{text}</{tag}>" for tag, text in values.items() if text)
-    return f"<event {attributes}>{inner}</event>\n"
-
-
-def one(xml: str, zone: str = "Europe/Paris") -> Event:
-    schedule = read(xml, zone)
-    assert len(schedule.events) == 1, schedule.report.text()
-    return schedule.events[0]
-
-
-def refusal(xml: str) -> tuple[str, int]:
-    schedule = read(xml)
-    refused = list(schedule.report.of(Kind.REFUSED))
-    assert not schedule.events
-    assert len(refused) == 1
-    return str(refused[0].why), refused[0].line
 
 
 @pytest.fixture(scope="module")
@@ -226,67 +171,6 @@ def test_a_date_that_contradicts_the_start_wins_and_is_reported():
     assert "Date and start differ" in schedule.report.text()
 
 
-@pytest.mark.parametrize(
-    ("fields", "why", "line"),
-    [
-        ({"title": ""}, "no title", 1),
-        ({"title": "<b> </b>"}, "no title", 2),
-        ({"duration": "00:00"}, "duration is zero", 4),
-        ({"duration": ""}, "no duration", 1),
-        ({"duration": "45 min"}, "“45 min” is not a duration", 4),
-        ({"start": "25:00"}, "“25:00” is not a time", 3),
-        ({"start": ""}, "no start", 1),
-        ({"date": "tomorrow"}, "“tomorrow” is not a date", 3),
-        ({"date": "9999-12-31T23:59:00-12:00"}, "not a date", 3),
-        ({"date": "0001-01-01T00:00:00"}, "not a date", 3),
-        ({"attributes": ""}, "neither guid nor id", 1),
-    ],
-)
-def test_an_event_that_cannot_be_taken_is_refused_with_reason_and_line(fields, why, line):
-    said, where = refusal(around(event(**fields)))
-    assert why in said
-    assert where == line
-
-
-def test_an_unknown_day_refuses_its_events_but_not_those_with_a_date_of_their_own():
-    dated = event(attributes='id="2"', date="2025-07-01T10:00:00+02:00")
-    schedule = read(around(event() + dated, day='date="soon"'))
-    assert [got.external_id for got in schedule.events] == ["2"]
-    assert "has no date" in schedule.report.text()
-
-
-def test_one_bad_event_does_not_stop_the_others():
-    schedule = read(around(event(title="") + event(attributes='id="2"')))
-    assert [got.external_id for got in schedule.events] == ["2"]
-    assert schedule.report.counts[Kind.REFUSED] == 1
-
-
-def test_seconds_of_a_duration_are_rounded_up_and_reported():
-    schedule = read(around(event(duration="01:00:30")))
-    assert schedule.events[0].minutes == 61
-    assert schedule.report.counts[Kind.WARNING] == 1
-
-
-def test_an_identifier_that_comes_twice_is_refused_the_second_time():
-    schedule = read(around(event(title="A") + event(title="B")))
-    assert [got.title for got in schedule.events] == ["A"]
-    assert "same identifier as on line 1" in schedule.report.text()
-
-
-def test_two_guids_with_one_id_are_two_events_and_reported():
-    guid = 'guid="1b4db7eb-4057-5ddf-91e0-36dec72071f{}" id="1"'
-    schedule = read(around("".join(event(attributes=guid.format(n)) for n in (1, 2))))
-    assert len(schedule.events) == 2
-    assert schedule.report.counts[Kind.WARNING] == 1
-
-
-def test_a_guid_that_is_none_is_reported_and_kept_and_the_id_used():
-    schedule = read(around(event(attributes='id="1" guid="abc"')))
-    assert schedule.events[0].identity == "conf:1"
-    assert ("@guid", "abc") in schedule.events[0].details
-    assert schedule.report.counts[Kind.WARNING] == 1
-
-
 def test_missing_persons_and_rooms_are_no_reason_to_refuse():
     got = one(around(event(persons="<person id='3'> </person><person>Zoé</person>")))
     assert got.persons == (Person("", "Zoé"),)
@@ -315,12 +199,6 @@ def test_an_abstract_with_unescaped_html_keeps_it():
     assert got.abstract == "One <b>two</b> &amp; <i>three</i>"
 
 
-def test_events_outside_of_rooms_are_refused_not_lost():
-    xml = f"<schedule><conference/><day date='2025-01-01'>{event()}</day>{event()}</schedule>"
-    schedule = read(xml)
-    assert schedule.report.counts[Kind.REFUSED] == 2
-
-
 def test_a_title_longer_than_allowed_is_cut_and_whole_in_the_article():
     title = "Pourquoi donc " * 20 + "?"
     schedule = read(around(event(title=title)))
@@ -332,56 +210,8 @@ def test_a_title_longer_than_allowed_is_cut_and_whole_in_the_article():
     assert report.counts[Kind.WARNING] == 1
 
 
-BOMB = """<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">
-<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
-<schedule><conference><title>&c;</title></conference></schedule>"""
-OUTSIDE = """<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><schedule>&x;</schedule>"""
-
-
-@pytest.mark.parametrize(
-    ("xml", "why", "line"),
-    [
-        (BOMB, "DOCTYPE", 1),
-        (OUTSIDE, "DOCTYPE", 1),
-        ("<!DOCTYPE s SYSTEM 'http://a.example/s.dtd'>\n<schedule/>", "DOCTYPE", 1),
-        ("<schedule>\n<conference>\n</schedule>", "not well-formed XML (mismatched tag)", 3),
-        ("<schedule>\n&nbsp;</schedule>", "undefined entity", 2),
-        ("", "no element found", 1),
-        ("not xml", "not well-formed", 1),
-        ("<rss/>", "root is not <schedule>", 1),
-        (b"<schedule>\n\xff\xfe</schedule>", "not well-formed", 2),
-        ('<?xml version="1.0" encoding="klingon"?><schedule/>', "encoding", 1),
-        ("<schedule>" + "<a>" * 100, "nested too deeply", 1),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_one_error_with_its_line(xml, why, line):
-    with pytest.raises(Unreadable) as caught:
-        read(xml)
-    assert why in str(caught.value)
-    assert caught.value.line == line
-
-
-def test_a_file_cut_off_in_the_middle_gives_nothing():
-    text = around(event() * 3)
-    with pytest.raises(Unreadable):
-        read(text[: len(text) // 2])
-
-
-def test_a_file_that_is_too_large_or_too_rich_is_not_read(monkeypatch):
-    with pytest.raises(Unreadable, match="larger than"):
-        read(around(event() * 3000), max_bytes=100_000)
-    monkeypatch.setattr("webcast.syndication.reading.xml_source.MAX_ELEMENTS", 50)
-    with pytest.raises(Unreadable, match="too many elements"):
-        read(around(event() * 20))
-
-
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "cp1252", "utf-8-sig"])
 def test_other_encodings_are_read_when_the_file_says_which(encoding):
     said = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}.get(encoding, encoding)
     xml = f'<?xml version="1.0" encoding="{said}"?>' + around(event(title="Où ça"))
     assert read(xml.encode(encoding)).events[0].title == "Où ça"
-
-
-def test_a_zone_that_does_not_exist_is_the_callers_mistake():
-    with pytest.raises(ValueError, match="Mars"):
-        read(around(event()), zone="Mars/Base")

@@ -1,9 +1,12 @@
 """Opinion, follow, feedback: one button each on the page of a topic."""
 
+from collections.abc import Callable
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webcast.accounts.models import Person
 from webcast.audience.actions import feedback as feedbacks
 from webcast.audience.actions import follows, opinions
 from webcast.audience.forms import FeedbackForm, OpinionForm
@@ -12,6 +15,16 @@ from webcast.audience.views.base import bp, load_topic
 from webcast.core.limits import WRITE, limiter
 from webcast.core.web import done, require
 from webcast.topics.cards import url_of
+from webcast.topics.models import Topic
+
+
+def _at_once(
+    topic_id: int, act: Callable[[Person, Topic], object], said: str, anchor: str
+) -> ResponseReturnValue:
+    """What a button does without a form: nothing is typed, so nothing can be wrong with it."""
+    topic = load_topic(topic_id)
+    act(require("audience.take_part", topic), topic)
+    return done(said, url_of(topic, _anchor=anchor))
 
 
 @bp.post("/topics/<int:topic_id>/opinion")
@@ -37,27 +50,24 @@ def opine(topic_id: int) -> ResponseReturnValue:
 @limiter.limit(WRITE)
 def take_back_opinion(topic_id: int) -> ResponseReturnValue:
     """Take one's opinion back."""
-    topic = load_topic(topic_id)
-    opinions.take_back_opinion(require("audience.take_part", topic), topic)
-    return done(_("Your opinion is taken back."), url_of(topic, _anchor="opinion"))
+    said = _("Your opinion is taken back.")
+    return _at_once(topic_id, opinions.take_back_opinion, said, "opinion")
 
 
 @bp.post("/topics/<int:topic_id>/follow")
 @limiter.limit(WRITE)
 def follow(topic_id: int) -> ResponseReturnValue:
     """Hear when the topic moves."""
-    topic = load_topic(topic_id)
-    follows.follow(require("audience.take_part", topic), topic)
-    return done(_("You will hear when this topic moves."), url_of(topic, _anchor="audience"))
+    said = _("You will hear when this topic moves.")
+    return _at_once(topic_id, follows.follow, said, "audience")
 
 
 @bp.post("/topics/<int:topic_id>/unfollow")
 @limiter.limit(WRITE)
 def unfollow(topic_id: int) -> ResponseReturnValue:
     """Hear of it no more."""
-    topic = load_topic(topic_id)
-    follows.unfollow(require("audience.take_part", topic), topic)
-    return done(_("You will not hear of this topic any more."), url_of(topic, _anchor="audience"))
+    said = _("You will not hear of this topic any more.")
+    return _at_once(topic_id, follows.unfollow, said, "audience")
 
 
 @bp.post("/topics/<int:topic_id>/feedback")
@@ -78,6 +88,5 @@ def feedback(topic_id: int) -> ResponseReturnValue:
 @limiter.limit(WRITE)
 def take_back_feedback(topic_id: int) -> ResponseReturnValue:
     """Take one's feedback back."""
-    topic = load_topic(topic_id)
-    feedbacks.take_back_feedback(require("audience.take_part", topic), topic)
-    return done(_("Your feedback is taken back."), url_of(topic, _anchor="feedback"))
+    said = _("Your feedback is taken back.")
+    return _at_once(topic_id, feedbacks.take_back_feedback, said, "feedback")

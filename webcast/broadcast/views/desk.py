@@ -71,7 +71,7 @@ def edit_episode(episode_id: int) -> ResponseReturnValue:
     )
     if form.sent:
         with form.catching():
-            actions.edit(actor(), episode, form.editing, seen=_version(form.version.data))
+            actions.edit(actor(), episode, form.editing, seen=form.version.seen)
             return done(_("The episode is saved."), url_for(".edit_episode", episode_id=episode.id))
     decisions = history("episode", episode.id, 30)
     page = render_template(
@@ -93,10 +93,6 @@ def edit_episode(episode_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
-def _version(typed: str | None) -> int | None:
-    return int(typed) if typed and str(typed).isdecimal() else None
-
-
 @bp.post("/desk/episodes/<int:episode_id>/<any(ready, publish, unpublish):step>")
 @limiter.limit(WRITE)
 def step(episode_id: int, step: str) -> ResponseReturnValue:
@@ -110,7 +106,7 @@ def step(episode_id: int, step: str) -> ResponseReturnValue:
                 step,
                 actor=actor(),
                 reason=form.reason.data or "",
-                seen=_version(form.version.data),
+                seen=form.version.seen,
             )
             return done(str(ANSWERS[step]), url_for(".edit_episode", episode_id=episode_id))
     page = render_template(

@@ -47,7 +47,10 @@ class Plan:
 
 
 def begin(thing: Topic | StudioSession, plan: Plan, *, actor: Person) -> Campaign:
-    """Prepare a campaign behind a topic or a session (with its items): one for each."""
+    """Prepare a campaign behind a topic or a session (with its items).
+
+    `Refused` while another one is not over, even one that is opened at this very moment.
+    """
     campaign = Campaign(
         topic=thing if isinstance(thing, Topic) else None,
         session=thing if isinstance(thing, StudioSession) else None,
@@ -80,6 +83,7 @@ def open_campaign(campaign: Campaign, *, actor: Person) -> Campaign:
     db.session.flush()
     looks_different(campaign)
     letters.write_opened(campaign)
+    letters.write_another(campaign, queries.released_before(campaign))
     return campaign
 
 

@@ -154,6 +154,37 @@ def write_opened(campaign: Campaign) -> None:
     tell(_proposer(campaign), letter)
 
 
+def write_another(campaign: Campaign, released: Iterable[Pledge]) -> None:
+    """Those whose pledges an earlier campaign gave back hear of this one, once each."""
+    latest: dict[int, Pledge] = {}
+    for pledge in released:
+        if not pledge.organisation.barred:
+            latest.setdefault(pledge.organisation_id, pledge)
+    told: set[int] = set()
+    for pledge in latest.values():
+        letter = Letter(
+            subject=_l("“%(title)s” may be supported again", title=title_of(campaign)),
+            lines=[
+                _l(
+                    "An earlier campaign had ended, and %(what)s of %(name)s was given back."
+                    " Another one is open until %(deadline)s.",
+                    what=_what(pledge),
+                    name=pledge.organisation.name,
+                    deadline=LazyString(show_datetime, campaign.closes_at),
+                ),
+                _l(
+                    "Nothing was taken over from the first one: if you would like to support it"
+                    " still, pledge anew."
+                ),
+            ],
+            action=_l("See its page"),
+            path=path_of(campaign),
+        )
+        people = [one for one in members(pledge.organisation_id) if one.id not in told]
+        told.update(one.id for one in people)
+        tell(people, letter)
+
+
 def write_reached(campaign: Campaign) -> None:
     """The goal is met: the treasury and the proposer hear it."""
     letter = Letter(

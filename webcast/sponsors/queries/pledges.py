@@ -14,7 +14,7 @@ from webcast.sponsors.models import (
     PledgeState,
 )
 from webcast.sponsors.policy import COUNTED, LIVE, named_in_public
-from webcast.sponsors.queries.campaigns import FUNDED
+from webcast.sponsors.queries.campaigns import FUNDED, others_behind
 from webcast.studio.models import SessionTopic
 
 WHOLE = (
@@ -114,6 +114,20 @@ def all_of_campaign(campaign_id: int) -> list[Pledge]:
         .options(joinedload(Pledge.organisation))
         .order_by(Pledge.at, Pledge.id)
         .limit(300)
+    )
+    return list(db.session.scalars(query))
+
+
+def released_before(campaign: Campaign) -> list[Pledge]:
+    """What was given back when an earlier campaign behind the same thing ended, latest first."""
+    earlier = [other.id for other in others_behind(campaign) if other.id < campaign.id]
+    if not earlier:
+        return []
+    query = (
+        select(Pledge)
+        .where(Pledge.campaign_id.in_(earlier), Pledge.state == PledgeState.RELEASED)
+        .options(joinedload(Pledge.organisation))
+        .order_by(Pledge.id.desc())
     )
     return list(db.session.scalars(query))
 

@@ -61,3 +61,11 @@ def pledge_url(campaign: Campaign) -> str:
     if isinstance(thing, Topic):
         return url_for("sponsors.sponsor_topic", topic_id=thing.id)
     return url_for("sponsors.sponsor_session", uuid=thing.uuid)
+
+
+def another_url(campaign: Campaign) -> str:
+    """Where the treasury opens another one behind the same topic or session."""
+    thing = thing_of(campaign)
+    if isinstance(thing, Topic):
+        return url_for("sponsors.new_campaign", topic=thing.id)
+    return url_for("sponsors.new_campaign", session=thing.uuid)

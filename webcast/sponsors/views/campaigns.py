@@ -1,5 +1,7 @@
 """The treasury's desk: campaigns."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,14 +14,14 @@ from webcast.core.errors import Missing
 from webcast.core.paging import Key, paginate
 from webcast.core.web import done, require
 from webcast.sponsors import actions, queries
-from webcast.sponsors.actions.campaigns import EDITABLE
+from webcast.sponsors.actions.campaigns import EDITABLE, is_fundable
 from webcast.sponsors.actions.sums import room
 from webcast.sponsors.forms import CampaignForm, ReasonForm
 from webcast.sponsors.labels import CAMPAIGN_STATES, HAPPENED, PLEDGE_STATES
 from webcast.sponsors.meters import meter, missing
-from webcast.sponsors.models import Campaign, CampaignState
+from webcast.sponsors.models import OVER, Campaign, CampaignState
 from webcast.sponsors.naming import amount_of, title_of
-from webcast.sponsors.views.base import bp, load_campaign, url_of
+from webcast.sponsors.views.base import another_url, bp, load_campaign, url_of
 from webcast.sponsors.workflow import CAMPAIGN
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title
@@ -70,7 +72,12 @@ def new_campaign() -> ResponseReturnValue:
     me = require("sponsors.decide")
     thing = _thing()
     if thing is None:
-        return render_template("sponsors/desk/choose.html", topics=queries.sponsorable_topics())
+        return render_template(
+            "sponsors/desk/choose.html",
+            topics=queries.sponsorable_topics(),
+            sessions=queries.sponsorable_sessions(),
+            session_title=session_title,
+        )
     form = CampaignForm()
     if form.sent:
         with form.catching():
@@ -94,12 +101,16 @@ def new_campaign() -> ResponseReturnValue:
 
 @bp.get("/desk/campaigns/of")
 def campaign_of() -> ResponseReturnValue:
-    """The campaign behind a topic (`?topic=12`), or the way to open one."""
+    """The campaign behind a topic (`?topic=12`) or a session (`?session=…`), or how to open one."""
     require("sponsors.decide")
-    number = request.args.get("topic", 0, type=int)
-    found = queries.for_topic(number)
+    thing = _thing()
+    if thing is None:
+        return redirect(url_for(".new_campaign"), 303)
+    is_topic = isinstance(thing, Topic)
+    found = queries.for_topic(thing.id) if is_topic else queries.for_session(thing.id)
     if found is None:
-        return redirect(url_for(".new_campaign", topic=number), 303)
+        asked: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(".new_campaign", **asked), 303)
     return redirect(url_for(".campaign", campaign_id=found.id), 303)
 
 
@@ -123,7 +134,9 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
     form = _form_of(found)
     if form.sent:
         with form.catching():
-            actions.change(found, form.plan(the_channel().zone), actor=me, seen=form.seen)
+            actions.change(
+                found, form.plan(the_channel().zone), actor=me, seen=form.version.seen or 0
+            )
             return done(_("The campaign is changed."), url_for(".campaign", campaign_id=found.id))
     found, me = load_campaign(campaign_id)
     return _page(found, form, ReasonForm(formdata=None)), form.status
@@ -144,6 +157,8 @@ def _form_of(found: Campaign) -> CampaignForm:
 def _page(found: Campaign, form: CampaignForm, reason: ReasonForm) -> str:
     me = require("sponsors.decide")
     history = journal.history("campaign", found.id)
+    others = queries.others_behind(found)
+    over = all(each.state in OVER for each in (found, *others))
     return render_template(
         "sponsors/desk/campaign.html",
         campaign=found,
@@ -157,6 +172,8 @@ def _page(found: Campaign, form: CampaignForm, reason: ReasonForm) -> str:
         missing=missing(found),
         room=room(found),
         pledges=queries.all_of_campaign(found.id),
+        others=others,
+        another_url=another_url(found) if over and is_fundable(found) else "",
         amount_of=amount_of,
         states=CAMPAIGN_STATES,
         pledge_states=PLEDGE_STATES,

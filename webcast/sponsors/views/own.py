@@ -13,8 +13,8 @@ from webcast.sponsors.labels import KINDS, PLEDGE_MEANS, PLEDGE_STATES
 from webcast.sponsors.meters import meter
 from webcast.sponsors.models import Organisation, Pledge, PledgeState
 from webcast.sponsors.naming import title_of
-from webcast.sponsors.policy import COUNTED, known_supporter, member
-from webcast.sponsors.views.base import bp, load_organisation, load_pledge, url_of
+from webcast.sponsors.policy import COUNTED, RUNNING, known_supporter, member
+from webcast.sponsors.views.base import bp, load_organisation, load_pledge, pledge_url, url_of
 from webcast.sponsors.workflow import PLEDGE
 
 
@@ -116,7 +116,7 @@ def pledge(uuid: str) -> ResponseReturnValue:
         me = require("sponsors.edit_pledge", found)
         if form.sent:
             with form.catching():
-                actions.revise(found, form.promise, actor=me, seen=form.seen)
+                actions.revise(found, form.promise, actor=me, seen=form.version.seen or 0)
                 return done(_("Your pledge is changed."), url_for(".pledge", uuid=uuid))
         found, me = load_pledge(uuid)
     return _pledge_page(found, form, ReasonForm(formdata=None)), form.status
@@ -149,10 +149,19 @@ def _pledge_page(found: Pledge, form: RevisePledgeForm, reason: ReasonForm) -> s
         editable=found.state is PledgeState.SUBMITTED and member(me, found),
         withdrawable=any(step.name == "withdraw" for step in PLEDGE.open_to(me, found)),
         counted=found.state in COUNTED,
+        again_url=_again(found),
         states=PLEDGE_STATES,
         means=PLEDGE_MEANS,
         kinds=KINDS,
     )
+
+
+def _again(found: Pledge) -> str:
+    """Where one may pledge anew after this was given back, if another campaign is open."""
+    if found.state is not PledgeState.RELEASED:
+        return ""
+    running = any(other.state in RUNNING for other in queries.others_behind(found.campaign))
+    return pledge_url(found.campaign) if running and not found.organisation.barred else ""
 
 
 @bp.post("/me/pledges/<uuid>/withdraw")

@@ -72,7 +72,7 @@ def edit_session(uuid: UUID) -> ResponseReturnValue:
     del form.topic_id
     if form.sent:
         with form.catching():
-            actions.change(me, session, form.plan(studios, session), version=form.seen_version)
+            actions.change(me, session, form.plan(studios, session), version=form.version.seen)
             return done(_("The session is saved."), url_for(".edit_session", uuid=uuid))
     return page(session, form=form)
 

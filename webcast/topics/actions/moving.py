@@ -1,6 +1,7 @@
 """Moving topics along the chain, and the decisions beside it."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from webcast.core.touches import touch
 from webcast.notices import actions as notices
 from webcast.notices.letters import Letter
 from webcast.topics import queries
-from webcast.topics.models import NO_DEADLINE, Topic
+from webcast.topics.models import NO_DEADLINE, Format, Topic
 from webcast.topics.workflow import TOPIC
 
 # Steps of which a line on the site is enough: studio and broadcast write the mail with the date.
@@ -107,10 +108,7 @@ def _letter(step: str, topic: Topic, reason: str) -> Letter | None:
         ),
         "select": (
             _l("“%(title)s” is selected", title=title),
-            _l(
-                "Your topic is chosen to be recorded. The team now looks for a studio and a date"
-                " with you: please say when you are available."
-            ),
+            _selected(topic),
             _l("See its page"),
             page,
         ),
@@ -152,6 +150,18 @@ def _letter(step: str, topic: Topic, reason: str) -> Letter | None:
     subject, line, action, path = letters[step]
     return Letter(
         subject=subject, lines=[line] if line else [], action=action, path=path, quote=reason
+    )
+
+
+def _selected(topic: Topic) -> Any:
+    if db.session.get_one(Format, topic.format_id).is_show:
+        return _l(
+            "Your topic is chosen to be recorded. The team now looks for a studio and a date"
+            " with you: please say when you are available."
+        )
+    return _l(
+        "The editors recommend your text. It stays where it is, to be read, and its page stays"
+        " open to opinions and reactions."
     )
 
 

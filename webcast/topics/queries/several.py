@@ -11,7 +11,7 @@ from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.topics import search
-from webcast.topics.models import CoSpeaker, InvitationState, Topic, TopicState
+from webcast.topics.models import CoSpeaker, Format, InvitationState, Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
 CARD = (
@@ -26,6 +26,9 @@ CARD = (
     defer(Topic.sources),
     defer(Topic.sources_html),
 )
+
+# What is only read waits for no studio once it is selected.
+RECORDED = Topic.format.has(Format.is_show)
 
 # What the desk's tabs hold; each is longest first.
 WAITING = {
@@ -100,6 +103,8 @@ def waiting(tab: str, words: str = "") -> tuple[Select[Any], Any]:
         .where(Topic.state == WAITING[tab])
         .options(*CARD, selectinload(Topic.speakers))
     )
+    if tab == "plan":
+        query = query.where(RECORDED)
     if words:
         searched = search.expression(words)
         query = query.where(Topic.id.in_(search.ids(searched) if searched else []))
@@ -111,7 +116,10 @@ def waiting_counts() -> dict[str, int]:
     counts: dict[TopicState, int] = dict(
         db.session.execute(
             select(Topic.state, func.count())
-            .where(Topic.state.in_(list(WAITING.values())))
+            .where(
+                Topic.state.in_(list(WAITING.values())),
+                or_(Topic.state != TopicState.SELECTED, RECORDED),
+            )
             .group_by(Topic.state)
         ).all()
     )

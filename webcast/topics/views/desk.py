@@ -29,6 +29,7 @@ from webcast.topics.labels import (
     LANGUAGES,
     STATES,
     STEPS,
+    state_label,
 )
 from webcast.topics.models import NO_DEADLINE, Topic
 from webcast.topics.views.base import bp, load
@@ -132,7 +133,7 @@ def _review(topic: Topic, **forms: object) -> str:
         cover=cover_of(topic.cover, topic.cover_alt) if topic.cover else None,
         page_url=url_of(topic),
         series_label=series_label(topic),
-        state_label=STATES[topic.state],
+        state_label=state_label(topic),
         steps=list(TOPIC.open_to(me, topic)),
         labels=STEPS,
         explained=EXPLAINED,

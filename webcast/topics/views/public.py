@@ -13,7 +13,7 @@ from webcast.core.panels import panels
 from webcast.core.slots import shows
 from webcast.topics import queries
 from webcast.topics.cards import card, cards, cover_of, series_label, url_of
-from webcast.topics.labels import CHAIN, LANGUAGES, NEXT, NEXT_READ, STATES
+from webcast.topics.labels import CHAIN, LANGUAGES, STATES, next_words, state_label
 from webcast.topics.models import NO_DEADLINE, InvitationState, Topic, TopicState
 from webcast.topics.policy import PUBLIC
 from webcast.topics.queries.listing import CHOSEN, MANY, TAGGED
@@ -126,7 +126,7 @@ def show(topic_id: int, slug: str) -> ResponseReturnValue:
         "topics/show.html",
         topic=topic,
         cover=cover_of(topic.cover, topic.cover_alt, COVER_WIDTH) if topic.cover else None,
-        state_label=STATES[topic.state],
+        state_label=state_label(topic),
         next_words=next_words(topic),
         chain=chain(topic),
         coming=[s for s in topic.speakers if s.state == InvitationState.ACCEPTED],
@@ -137,13 +137,6 @@ def show(topic_id: int, slug: str) -> ResponseReturnValue:
         panels=panels("topics.page", topic),
         is_public=topic.state in PUBLIC,
     )
-
-
-def next_words(topic: Topic) -> Any:
-    """What happens next with a topic, in words."""
-    if not topic.format.is_show and topic.state in NEXT_READ:
-        return NEXT_READ[topic.state]
-    return NEXT[topic.state]
 
 
 def chain(topic: Topic) -> list[tuple[Any, bool, bool]]:

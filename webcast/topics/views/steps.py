@@ -22,7 +22,9 @@ def step(topic_id: int, step: str) -> ResponseReturnValue:
     form = StepForm()
     if form.sent:
         with form.catching():
-            actions.take_step(topic, step, actor=me, reason=form.reason.data or "", seen=form.seen)
+            actions.take_step(
+                topic, step, actor=me, reason=form.reason.data or "", seen=form.version.seen
+            )
             return done(str(DONE[step]), here(url_of(topic)))
         topic = load(topic_id)
         form.version.data = str(topic.version)

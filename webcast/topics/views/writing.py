@@ -76,7 +76,9 @@ def _save(me: Person, form: TopicForm, topic: Topic | None) -> Topic:
     if topic is None:
         topic = actions.propose(me, writing, uuid=_uuid(form), cover=cover)
     else:
-        actions.rewrite(topic, writing, me, seen=form.seen, tab=form.tab.data or "", cover=cover)
+        actions.rewrite(
+            topic, writing, me, seen=form.version.seen or 0, tab=form.tab.data or "", cover=cover
+        )
     if can("topics.invite", topic):
         for name, email in form.invited:
             _invite(topic, name, email, me)
@@ -149,7 +151,7 @@ def _autosave(me: Person, form: TopicForm, topic: Topic | None) -> ResponseRetur
                 topic,
                 form.writing(),
                 me,
-                seen=form.seen,
+                seen=form.version.seen or 0,
                 tab=form.tab.data or "",
                 cover=topic.cover,
                 auto=True,
