@@ -35,7 +35,9 @@ FLAGS = [
 ]  # fmt: skip
 # Only what is wrong is brought over; no style sheet is fetched once more.
 ASK_AXE = """async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"], preload: false });
+  const { violations } = await axe.run({
+    resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } },
+  });
   return violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target} ${node.failureSummary.replace(/\\s+/g, " ").slice(0, 200)}`));
 }"""

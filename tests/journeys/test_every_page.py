@@ -66,6 +66,10 @@ def badly_made(page: Page, locale: str) -> list[str]:
         if not fits(page):
             wrong.append(f"{size}: it scrolls sideways")
         wrong += [f"{size}: {violation}" for violation in violations(page)]
+    # As narrow as a desktop's page at 400 % (WCAG 1.4.10, reflow).
+    page.set_viewport_size({"width": 320, "height": 640})
+    if not fits(page):
+        wrong.append("320 pixels: it scrolls sideways")
     return wrong
 
 

@@ -146,8 +146,11 @@ def test_a_table_of_the_desk_is_read_on_a_phone_without_moving_sideways(
 
 @pytest.mark.parametrize("width", [320, 640, 1440])
 def test_titles_of_any_shape_leave_the_page_its_width(way: Way, house: House, width: int) -> None:
-    long = house.topic(TopicFactory, title=f"{way.size}{width}".ljust(160, "W"), standfirst="m" * 400)
-    house.topic(TopicFactory, title=f"מדוע אנחנו מדברים 🎬 في بث مباشر؟ 🔥 {way.size} {width}")
+    long = house.topic(
+        TopicFactory, title=f"{way.size}{width}".ljust(160, "W"), standfirst="m" * 400
+    )
+    other_way = "\N{HEBREW LETTER SHIN}\N{HEBREW LETTER LAMED} \N{FIRE}" * 12
+    house.topic(TopicFactory, title=f"{other_way} {way.size} {width}")
     page = way.open("/")
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("/", "/topics/", f"/topics/{long}/", "/programme/"):

@@ -18,6 +18,7 @@ from webcast.broadcast.models import Episode, EpisodeState
 from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.database import db
+from webcast.site.frame import keys_of
 from webcast.studio.models import (
     Assignment,
     AssignmentState,
@@ -265,3 +266,16 @@ def test_the_journal_leads_to_what_was_decided_for_those_let_in_there(organiser)
     page = organiser("treasury").get("/desk/journal").text
     assert "Très attendu." in page
     assert address not in page
+
+
+def test_each_place_of_the_desk_has_a_key_of_its_own() -> None:
+    keys = keys_of(["Pledges", "People", "Émissions", "Œuvres", "Pop"])
+    assert keys["Pledges"] == "p"
+    assert keys["Émissions"] == "e"
+    assert keys["Œuvres"] == "o"
+    assert keys["People"] == "l"
+    # What has no letter of its own left takes the first of the alphabet that is free.
+    assert keys["Pop"] == "a"
+    assert len(set(keys.values())) == len(keys)
+    many = keys_of([f"Aa {number}" for number in range(30)])
+    assert sum(map(bool, many.values())) == 26
