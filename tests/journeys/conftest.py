@@ -34,8 +34,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 # Only what is wrong is brought over; no style sheet is fetched once more.
-ASK_AXE = """async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"], preload: false });
+ASK_AXE = """async (rules) => {
+  const runOnly = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+  const { violations } = await axe.run({ resultTypes: ["violations"], preload: false, ...runOnly });
   return violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target} ${node.failureSummary.replace(/\\s+/g, " ").slice(0, 200)}`));
 }"""
@@ -232,11 +233,11 @@ def link(page: Page | Locator, name: str) -> Locator:
     return page.get_by_role("link", name=name, exact=True).first
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong on a page (WCAG 2.2 AA and good practice), one line each."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong on a page (WCAG 2.2 AA and good practice, or `rules`), one line each."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(ASK_AXE)
+    found: list[str] = page.evaluate(ASK_AXE, list(rules))
     return found
 
 

@@ -27,7 +27,7 @@ def test_a_first_reaction_is_let_through_and_another_withheld_with_a_reason_and_
     case = desk.locator("article", has_text=second)
     case.locator("summary", has_text=way.say("Do not publish")).click()
     button(case, way.say("Do not publish")).click()
-    expect(case.locator("textarea[aria-invalid=true]")).to_be_visible()
+    expect(case.locator("textarea[aria-invalid=true]")).to_be_focused()
     assert_well_made(desk)
     case.locator("textarea:visible").fill("C’est de la publicité.")
     button(case, way.say("Do not publish")).click()

@@ -19,6 +19,7 @@ from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.touches import touch
+from webcast.site.frame import keys_of
 from webcast.studio.models import (
     Assignment,
     AssignmentState,
@@ -298,3 +299,16 @@ def test_the_foot_of_a_page_costs_one_query_once(
         visitor.get(path)
         costs.append(len([sql for sql in count_queries if "studio_session" in sql]))
     assert costs == [0, 0]
+
+
+def test_each_place_of_the_desk_has_a_key_of_its_own() -> None:
+    keys = keys_of(["Pledges", "People", "Émissions", "Œuvres", "Pop"])
+    assert keys["Pledges"] == "p"
+    assert keys["Émissions"] == "e"
+    assert keys["Œuvres"] == "o"
+    assert keys["People"] == "l"
+    # What has no letter of its own left takes the first of the alphabet that is free.
+    assert keys["Pop"] == "a"
+    assert len(set(keys.values())) == len(keys)
+    many = keys_of([f"Aa {number}" for number in range(30)])
+    assert sum(map(bool, many.values())) == 26

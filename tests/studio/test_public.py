@@ -120,7 +120,7 @@ def test_a_day_of_short_slots_is_one_block_of_the_week_and_a_list_below(
         actions.confirm(slot, actor=planner)
     page = visitor.get(f"/en/programme/?week={WEEK}").text
     assert "24 short sessions" in page
-    assert page.count('class="block r-') == 1
+    assert page.count('<li data-state="confirmed">') == 1
     assert page.count('<li class="slot') == 24
 
 

@@ -1,5 +1,6 @@
 """What every page shows around its own content: the channel's name, menus, the other language."""
 
+from string import ascii_lowercase
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -11,6 +12,7 @@ from webcast.core.i18n import current_locale, localised
 from webcast.core.pages import part
 from webcast.core.pictures import Picture
 from webcast.core.slots import shows
+from webcast.core.text import fold
 from webcast.core.web import can
 from webcast.studio import queries as sessions
 from webcast.studio.cards import session_row
@@ -147,8 +149,10 @@ def desk_menu() -> list[dict[str, Any]]:
         ),
     ]
     there = current_app.view_functions
+    # Keys are given among all places, so that they are the same for everybody.
+    keys = keys_of([words for _label, entries in groups for _name, words, _need in entries])
     return [
-        {"label": label, "items": items}
+        {"label": label, "items": [item | {"key": keys[item["label"]]} for item in items]}
         for label, entries in groups
         if (
             items := _items(
@@ -156,6 +160,21 @@ def desk_menu() -> list[dict[str, Any]]:
             )
         )
     ]
+
+
+def keys_of(labels: list[str]) -> dict[str, str]:
+    """One key of the keyboard for each label: its first letter if nobody came before, else another.
+
+    An empty text for those that find no letter left.
+    """
+    keys: dict[str, str] = {}
+    for wanted in (1, None):
+        for label in labels:
+            letters = [*fold(label)[:wanted], *([] if wanted else ascii_lowercase)]
+            free = [c for c in letters if c in ascii_lowercase and c not in keys.values()]
+            if label not in keys and free:
+                keys[label] = free[0]
+    return {label: keys.get(label, "") for label in labels}
 
 
 def _items(*entries: tuple[str, str]) -> list[dict[str, Any]]:

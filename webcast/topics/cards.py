@@ -27,6 +27,7 @@ class Cover:
     width: int
     height: int
     alt: str
+    srcset: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def cover_of(picture: Picture, alt: str, width: int = CARD_WIDTH) -> Cover:
         width=wide,
         height=round(picture.height * wide / picture.width),
         alt=alt,
+        srcset=", ".join(
+            f"{url_for('site.picture', name=picture.name, width=w)} {w}w" for w in picture.widths
+        ),
     )
 
 

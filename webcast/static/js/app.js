@@ -10,6 +10,7 @@ const MODULES = {
   dialog: "dialog, [data-dialog], details[data-confirm]",
   counter: "[data-counter]",
   menus: "details.pop, form.find",
+  keys: "[data-keys], [data-keys-switch]",
 };
 
 /** A form with a draft was just sent from the page before: its draft waits to be cleared. */

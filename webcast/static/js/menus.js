@@ -5,6 +5,28 @@ let started = false;
 
 const open = () => document.querySelectorAll("details.pop[open]");
 
+/** Whether shortcuts of one key are used on this device (keys.js has the switch). */
+export function wanted() {
+  try {
+    return localStorage.getItem("keys") !== "off";
+  } catch {
+    return true;
+  }
+}
+
+/** Whether a key is text that somebody types, or part of another command. */
+export function taken(event) {
+  return (
+    event.defaultPrevented ||
+    event.isComposing ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]") ||
+    document.querySelector("dialog[open]")
+  );
+}
+
 function shutOthers(event) {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 }
@@ -17,8 +39,7 @@ function keys(event) {
       if (inside) menu.querySelector("summary").focus();
     }
   }
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.key === "/" && !taken(event) && wanted()) {
     const field = document.querySelector("form.find input[type=search]");
     if (!field) return;
     event.preventDefault();

@@ -43,14 +43,10 @@ def programme() -> ResponseReturnValue:
     studio = load_studio(wanted) if wanted else None
     sessions = queries.public_sessions(*weeks.bounds_of(monday, zone), studio=studio)
     days = _days(monday, zone, sessions)
-    columns = [day.column for day in days]
-    first, last = cards.hours_of(columns)
     return render_template(
         "studio/programme.html",
         days=days,
-        columns=columns,
-        first_hour=first,
-        last_hour=last,
+        columns=[day.column for day in days],
         monday=monday,
         studio=studio,
         studios=studios,
