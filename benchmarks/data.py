@@ -10,6 +10,7 @@ from webcast.audience.models import Opinion, OpinionStep, OpinionTally
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.text import article_html
+from webcast.topics import search
 from webcast.topics.models import Format, Theme, Topic, TopicState, Treatment
 
 WORDS = (
@@ -62,6 +63,8 @@ def fill(topics: int, opinions: int) -> None:
                 }
             )
         db.session.execute(insert(Topic), rows)
+    for _done in search.rebuild():
+        pass
     db.session.commit()
     _opinions(opinions, people, chance)
     db.session.execute(text("ANALYZE"))

@@ -36,10 +36,13 @@ def upgrade() -> None:
             sqlite_where=sa.text(NOT_OVER),
             postgresql_where=sa.text(NOT_OVER),
         )
+    # The home page asks for those that are open, soonest deadline first.
+    op.create_index("ix_campaign_state_closes_at", "campaign", ["state", "closes_at"])
 
 
 def downgrade() -> None:
     """Fails where a topic or a session has had several campaigns: none of them may get lost."""
+    op.drop_index("ix_campaign_state_closes_at", "campaign")
     for thing in THINGS:
         op.drop_index(f"uq_campaign_{thing}_not_over", "campaign")
         op.drop_index(f"ix_campaign_{thing}", "campaign")

@@ -168,8 +168,16 @@ def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _answer_crash(_error: Exception) -> tuple[str, int]:
     _undo()
     # Flask keeps silent about what a handler answers: whoever runs the site has to see it.
-    current_app.log_exception(sys.exc_info())
+    current_app.logger.error(
+        "Exception on %s [%s]", _path_to_log(), request.method, exc_info=sys.exc_info()
+    )
     return render_template("errors/500.html", message=None, conflicts=[]), 500
+
+
+def _path_to_log() -> str:
+    """The address that was asked for; the secret that opens it stays out of logs."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "…") if token else request.path
 
 
 def _answer_repeat(error: once.SentBefore) -> BaseResponse:

@@ -102,6 +102,7 @@ class Campaign(Identified, Base):
         CheckConstraint("promised_cents >= 0", name="promised_not_negative"),
         _one_not_over("topic_id"),
         _one_not_over("session_id"),
+        Index("ix_campaign_state_closes_at", "state", "closes_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

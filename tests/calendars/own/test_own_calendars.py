@@ -33,6 +33,7 @@ from webcast.calendars.checking.rules import broken_rules
 from webcast.calendars.own import actions, queries
 from webcast.calendars.own.models import CalendarKey, KeyReader, Scope
 from webcast.calendars.own.programs import program_of
+from webcast.core import web
 from webcast.core.database import db
 from webcast.sponsors.models import Pledge, PledgeState
 from webcast.studio import actions as studio
@@ -391,3 +392,13 @@ def test_moves_reach_my_calls_under_the_same_name(app: Flask, visitor: FlaskClie
 )
 def test_programs_are_known_by_a_name_that_people_know(said: str, known: str) -> None:
     assert program_of(said) == known
+
+
+def test_a_private_address_stays_out_of_the_log_when_something_breaks(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.test_request_context("/calendar/private/geheimnis.ics"):
+        _page, status = web._answer_crash(RuntimeError("broken"))
+    assert status == 500
+    assert "/calendar/private/…" in caplog.text
+    assert "geheimnis" not in caplog.text
