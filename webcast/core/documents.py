@@ -12,30 +12,16 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, request
-from werkzeug.datastructures import HeaderSet
 from werkzeug.http import http_date
 
-from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
+from webcast.core.conditional import etag_of, gzipped
 from webcast.core.headers import harden
-from webcast.core.pages import PATIENCE, key_of, shelf
+from webcast.core.pages import PATIENCE, answered, key_of, shelf
 from webcast.core.shelf import Kept
 from webcast.core.slots import for_everybody
 
 # However long it stays as it is, a document is made anew after so many seconds.
 LONGEST = 3600.0
-
-
-class PublicResponse(Response):
-    """An answer that is the same for everybody: nothing adds to what it varies by.
-
-    Flask says `Vary: Cookie` of every answer during which somebody looked into the session, as
-    Flask-Login always does.
-    """
-
-    @property
-    def vary(self) -> HeaderSet:
-        """What would be added, and is not."""
-        return HeaderSet()
 
 
 @dataclass(frozen=True)
@@ -68,7 +54,7 @@ def document(view: Callable[..., Document]) -> Callable[..., Response]:
             with for_everybody() as made:
                 kept = _kept(view(**kwargs), frozenset(made.shows))
             here.put(key, kept, since)
-        return _answered(kept)
+        return answered(kept)
 
     return answer
 
@@ -85,7 +71,7 @@ def own_document(name: Any, make: Callable[[], Document]) -> Response:
     if kept is None or kept.generation != generation:
         kept = _kept(make(), frozenset(), generation)
         here.put(key, kept, here.clock)
-    response = _answered(kept)
+    response = answered(kept)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -116,24 +102,3 @@ def _kept(made: Document, shows: frozenset[str], generation: Any = None) -> Kept
         lasts=min(made.lasts, LONGEST),
         generation=generation,
     )
-
-
-def _answered(kept: Kept) -> Response:
-    """For who comes with a cookie, or first: what `pages.PageServer` answers to others."""
-    response = PublicResponse(headers=list(kept.headers))
-    response.headers["Vary"] = kept.varies
-    body, etag = kept.body, kept.etag
-    if accepts_gzip(request.headers.get("Accept-Encoding")):
-        body, etag = kept.zipped, kept.zipped_etag
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["ETag"] = etag
-    if not_modified(
-        request.headers.get("If-None-Match"),
-        request.headers.get("If-Modified-Since"),
-        etag,
-        kept.changed_at,
-    ):
-        response.status_code = 304
-        return response
-    response.set_data(body)
-    return response

@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Response, current_app, g, make_response, request, session
 from flask_login import current_user
 from markupsafe import Markup
+from werkzeug.datastructures import HeaderSet
 
 from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
 from webcast.core.copies import Copies, Copy
@@ -108,7 +109,7 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
             kept = _keep(response, frozenset(page.shows), key, since)
         if signed_in:
             return _own_response(kept, key, generation)
-        return _visitors_response(kept)
+        return answered(kept)
 
     return answer
 
@@ -142,10 +143,37 @@ def _own_response(kept: Kept, key: Any, generation: Any) -> Response:
     return response
 
 
-def _visitors_response(kept: Kept) -> Response:
-    response = Response(kept.body, headers=list(kept.headers))
-    response.headers["ETag"] = kept.etag
+class PublicResponse(Response):
+    """An answer that is the same for everybody: nothing adds to what it varies by.
+
+    Flask says `Vary: Cookie` of every answer during which somebody looked into the session, as
+    Flask-Login always does.
+    """
+
+    @property
+    def vary(self) -> HeaderSet:
+        """What would be added, and is not."""
+        return HeaderSet()
+
+
+def answered(kept: Kept) -> Response:
+    """What `PageServer` answers, for who comes with a cookie or first."""
+    response = PublicResponse(headers=list(kept.headers))
     response.headers["Vary"] = kept.varies
+    body, etag = kept.body, kept.etag
+    if accepts_gzip(request.headers.get("Accept-Encoding")):
+        body, etag = kept.zipped, kept.zipped_etag
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["ETag"] = etag
+    if not_modified(
+        request.headers.get("If-None-Match"),
+        request.headers.get("If-Modified-Since"),
+        etag,
+        kept.changed_at,
+    ):
+        response.status_code = 304
+        return response
+    response.set_data(body)
     return response
 
 
