@@ -1,12 +1,13 @@
 """The measure: a Flask application that does nothing but answer.
 
-`/bytes/<name>` returns a page from memory; `/queries/<name>` does three ORM queries first.
+`/bytes/<name>` returns a page from memory; `/queries/<name>` does three ORM queries first;
+`/not-modified` says 304.
 """
 
 import os
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
@@ -29,6 +30,10 @@ def create_app() -> Flask:
     @app.get("/bytes/<name>")
     def from_memory(name: str) -> Response:
         return Response(pages[name], mimetype="text/html")
+
+    @app.get("/not-modified")
+    def not_modified() -> Response:
+        return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
 
     @app.get("/queries/<name>")
     def after_three_queries(name: str) -> Response:

@@ -1,4 +1,4 @@
-"""A full channel: 100,000 topics and 1,000,000 opinions, written straight into the tables."""
+"""A full channel, written straight into the tables: topics, opinions, sessions."""
 
 import random
 from datetime import timedelta
@@ -7,9 +7,19 @@ from sqlalchemy import func, insert, select, text
 
 from webcast.accounts.models import Person
 from webcast.audience.models import Opinion, OpinionStep, OpinionTally
+from webcast.calendars.actions import catch_up
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.text import article_html
+from webcast.studio.models import (
+    Assignment,
+    AssignmentState,
+    Role,
+    SessionState,
+    SessionTopic,
+    Studio,
+    StudioSession,
+)
 from webcast.topics import search
 from webcast.topics.models import Format, Theme, Topic, TopicState, Treatment
 
@@ -26,8 +36,13 @@ CHUNK = 5_000
 STATES = [TopicState.OPEN] * 7 + [TopicState.SELECTED, TopicState.RECORDED, TopicState.PUBLISHED]
 
 
-def fill(topics: int, opinions: int) -> None:
-    """Bring the database to so many topics and opinions (does nothing if they are there)."""
+def fill(topics: int, opinions: int, sessions: int) -> None:
+    """Bring the database to so many topics, opinions and sessions, if they are not there."""
+    _topics(topics, opinions)
+    _sessions(sessions)
+
+
+def _topics(topics: int, opinions: int) -> None:
     if (db.session.scalar(select(func.count()).select_from(Topic)) or 0) >= topics:
         return
     chance = random.Random(20261122)
@@ -71,12 +86,53 @@ def fill(topics: int, opinions: int) -> None:
     db.session.commit()
 
 
+def _sessions(number: int) -> None:
+    """Confirmed sessions of 40 minutes, one after the other, with a topic and three guests each."""
+    if db.session.scalar(select(func.count()).where(StudioSession.source == "bench")):
+        return
+    studio = Studio(slug="bench", name="Studio A", address="1, rue du Banc")
+    db.session.add(studio)
+    db.session.flush()
+    first = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=50)
+    rows = []
+    for n in range(number):
+        start = first + timedelta(minutes=50 * n)
+        times = {"starts_at": start, "ends_at": start + timedelta(minutes=40)}
+        envelope = {f"envelope_{name}": at for name, at in times.items()}
+        words = {"studio_id": studio.id, "state": SessionState.CONFIRMED, "announced_at": first}
+        rows.append({**times, **envelope, **words, "source": "bench", "external_id": str(n)})
+    db.session.execute(insert(StudioSession), rows)
+    ours = select(StudioSession.id).where(StudioSession.source == "bench")
+    ids = list(db.session.scalars(ours.order_by(StudioSession.id)))
+    topics = list(db.session.scalars(select(Topic.id).order_by(Topic.id).limit(number)))
+    people = list(db.session.scalars(select(Person.id).order_by(Person.id).limit(500)))
+    places = [
+        {"session_id": session, "topic_id": topic, "position": 0, "minutes": 30}
+        for session, topic in zip(ids, topics, strict=False)
+    ]
+    guests = [
+        {
+            "session_id": session,
+            "person_id": people[(7 * session + n) % len(people)],
+            "role": Role.GUEST,
+            "state": AssignmentState.ACCEPTED,
+        }
+        for session in ids
+        for n in range(3)
+    ]
+    db.session.execute(insert(SessionTopic), places)
+    db.session.execute(insert(Assignment), guests)
+    catch_up()
+    db.session.commit()
+
+
 def _people(number: int) -> list[int]:
     rows = [
         {
             "name": f"Personne {n}",
             "email": f"bench{n}@example.org",
             "email_confirmed_at": now(),
+            "is_public": True,
         }
         for n in range(number)
     ]
