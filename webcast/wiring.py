@@ -28,6 +28,11 @@ from webcast.calendars import actions as calendars_actions
 from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
+from webcast.calendars.caldav import actions as caldav_actions
+from webcast.calendars.caldav import models as caldav_models
+from webcast.calendars.caldav import panels as caldav_panels
+from webcast.calendars.caldav import policy as caldav_policy
+from webcast.calendars.caldav import views as caldav_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
@@ -62,7 +67,14 @@ from webcast.topics.views import steps as topics_steps
 from webcast.topics.workflow import TOPIC
 
 # The tables of every domain are known, whoever asks for the metadata (migrations).
-MODELS = (audience_models, broadcast_models, sponsors_models, studio_models, calendars_models)
+MODELS = (
+    audience_models,
+    broadcast_models,
+    sponsors_models,
+    studio_models,
+    calendars_models,
+    caldav_models,
+)
 
 RULES = (
     accounts_policy.RULES,
@@ -73,6 +85,7 @@ RULES = (
     broadcast_policy.RULES,
     audience_policy.RULES,
     sponsors_policy.RULES,
+    caldav_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -82,6 +95,7 @@ BLUEPRINTS = (
     topics_views.bp,
     broadcast_views.bp,
     calendars_views.bp,
+    *caldav_views.blueprints,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -99,7 +113,9 @@ FOLLOWERS: dict[str, list[Follower]] = {
         studio_actions.free_person,
         audience_privacy.forget,
         sponsors_actions.forget,
+        caldav_actions.forget,
     ],
+    "accounts.password_changed": [caldav_actions.forget],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
     "topic.decline": [
@@ -123,6 +139,7 @@ FOLLOWERS: dict[str, list[Follower]] = {
     "session.answered": [broadcast_actions.ask_for_release],
     "episode.publish": [broadcast_actions.on_publish],
     "touched": [calendars_actions.remark],
+    "calendars.changed": [caldav_actions.trace],
     "episode.unpublish": [broadcast_actions.on_unpublish],
 }
 
@@ -145,6 +162,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
+        caldav_actions.export,
     ],
     "accounts.kept.words": [audience_panels.kept_words],
     "audience.interested": [sponsors_queries.interested],
@@ -154,6 +172,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_panels.on_own_page,
         broadcast_panels.on_own_page,
         sponsors_panels.on_own_page,
+        caldav_panels.on_own_page,
     ],
     "desk.home.panels": [
         topics_panels.desk_home,

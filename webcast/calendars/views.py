@@ -1,13 +1,13 @@
 """The addresses of calendars, and the page that helps to subscribe to them."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webcast.calendars import queries
+from webcast.calendars.addresses import absolute, site
 from webcast.calendars.feeds import feed_document, session_document
 from webcast.calendars.queries import Feed
 from webcast.core.clock import now
@@ -18,19 +18,6 @@ from webcast.core.pages import public_page
 from webcast.core.slots import shows
 
 bp = Blueprint("calendars", __name__)
-
-
-def site() -> str:
-    """The address of the site in the language that is spoken, without a final slash."""
-    root = request.environ.get("webcast.root", "")
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    base = base or f"{request.scheme}://{request.host}{root}"
-    return base + request.script_root.removeprefix(root)
-
-
-def absolute(endpoint: str, **values: Any) -> str:
-    """The full address of one of our own pages, whatever Host was asked for."""
-    return site() + url_for(endpoint, **values).removeprefix(request.script_root)
 
 
 def _feed(feed: Feed | None, page: str, endpoint: str, **values: str) -> Document:

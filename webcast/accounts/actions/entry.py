@@ -161,4 +161,5 @@ def set_password(person: Person, password: str) -> None:
     """Another password: links that were asked for under the old one are void."""
     person.password_hash = passwords.hash_password(password)
     spend_tickets(person, TicketKind.CONFIRM, TicketKind.RESET, TicketKind.CHANGE_EMAIL)
+    wires.announce("accounts.password_changed", person)
     wires.announce("accounts.letter", "password_changed", person)
