@@ -22,7 +22,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -30,7 +30,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webcast.core import once
 from webcast.core.access import Actor, permissions
-from webcast.core.database import db, set_reading
+from webcast.core.database import db, not_waiting, set_reading
 from webcast.core.errors import DomainError, Forbidden, Refused, SignInNeeded
 from webcast.core.headers import harden
 from webcast.core.pages import private
@@ -61,7 +61,7 @@ def only_reads() -> bool:
 def afterwards(note: Callable[[], None]) -> None:
     """Have a small note written once this request, which only reads, is over (a last use).
 
-    It gets a writing transaction of its own, short, and is lost rather than in the way.
+    It gets a writing transaction of its own, and is lost where that would have to wait.
     """
     g.setdefault("notes", []).append(note)
 
@@ -168,11 +168,11 @@ def _write_notes() -> None:
     for note in g.pop("notes", ()):
         set_reading(False)
         try:
-            note()
-            db.session.commit()
-        except SQLAlchemyError:
+            with not_waiting():
+                note()
+                db.session.commit()
+        except OperationalError:
             db.session.rollback()
-            current_app.logger.exception("a note was not written")
         finally:
             set_reading(True)
 

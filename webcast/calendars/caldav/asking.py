@@ -29,7 +29,7 @@ class Asked:
     common: bool = False
     only_names: bool = False
 
-    def answer(self, resource: Resource, **more: str) -> str:
+    def answer(self, resource: Resource, /, **more: str) -> str:
         """The `response` about one resource. `more`: XML of what only a report can give."""
         known = resource.properties
         names = dict.fromkeys(self.names)

@@ -211,11 +211,11 @@ class Calendar(Resource):
     def name_at(self, path: str) -> str | None:
         """The name of the event at this address (a path, or with a host), if it is one here."""
         path = re.sub(r"\Ahttps?://[^/]*", "", path.strip(), count=1)
-        folder, _slash, last = unquote(path).rpartition("/")
+        folder, _slash, last = path.rpartition("/")
+        last = unquote(last)
         name = last.removesuffix(".ics")
-        if f"{folder}/" != unquote(self.path) or name == last or not _NAME.fullmatch(name):
-            return None
-        return name
+        is_here = f"{unquote(folder)}/" == unquote(self.path)
+        return name if is_here and name != last and _NAME.fullmatch(name) else None
 
     def event(self, name: str) -> "Event | None":
         """One event by its name."""

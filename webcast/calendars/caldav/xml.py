@@ -21,8 +21,10 @@ MAX_ELEMENTS: Final = 50_000
 MAX_DEPTH: Final = 24
 MAX_NAME: Final = 1000
 
-_PREFIXES: Final = {DAV: "D", CALDAV: "C", SERVER: "CS", APPLE: "A"}
-_DECLARED: Final = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in _PREFIXES.items())
+_OURS: Final = {DAV: "D", CALDAV: "C", SERVER: "CS", APPLE: "A"}
+_DECLARED: Final = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in _OURS.items())
+# The one prefix that needs no declaration, and must not have another.
+_PREFIXES: Final = _OURS | {"http://www.w3.org/XML/1998/namespace": "xml"}
 # Characters that no XML 1.0 document can have, whatever the author of a text typed.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -108,14 +110,18 @@ def read(body: bytes) -> Element:
 
 def words(text: str) -> str:
     """`text` as character data. A CR is written as a reference, or readers would drop it."""
-    return escape(_UNWRITABLE.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(_clean(text), {"\r": "&#13;"})
 
 
-def tag(name: str, inner: str = "", **attributes: str) -> str:
+def _clean(text: str) -> str:
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def tag(name: str, inner: str = "", /, **attributes: str) -> str:
     """The element `{namespace}local` around `inner`, which is XML already."""
     uri, _brace, local = name[1:].partition("}")
     prefix = _PREFIXES.get(uri)
-    extra = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    extra = "".join(f" {key}={quoteattr(_clean(value))}" for key, value in attributes.items())
     if prefix:
         called = f"{prefix}:{local}"
     elif uri:
@@ -125,12 +131,12 @@ def tag(name: str, inner: str = "", **attributes: str) -> str:
     return f"<{called}{extra}>{inner}</{called}>" if inner else f"<{called}{extra}/>"
 
 
-def dav(local: str, inner: str = "", **attributes: str) -> str:
+def dav(local: str, inner: str = "", /, **attributes: str) -> str:
     """An element of WebDAV."""
     return tag(f"{{{DAV}}}{local}", inner, **attributes)
 
 
-def cal(local: str, inner: str = "", **attributes: str) -> str:
+def cal(local: str, inner: str = "", /, **attributes: str) -> str:
     """An element of CalDAV."""
     return tag(f"{{{CALDAV}}}{local}", inner, **attributes)
 

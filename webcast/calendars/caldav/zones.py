@@ -36,10 +36,12 @@ def vtimezone(zone: str) -> bytes:
     begins, ends = _rule(found["begins"]), _rule(found["ends"])
     if begins is None or ends is None:
         return b""
+    # Irish law calls winter the exception; readers expect it to be the rule.
+    kinds = ("DAYLIGHT", "STANDARD") if summer > standard else ("STANDARD", "DAYLIGHT")
     return lines(
         *opening,
-        *_part("DAYLIGHT", found["summer"].strip("<>"), standard, summer, begins),
-        *_part("STANDARD", name, summer, standard, ends),
+        *_part(kinds[0], found["summer"].strip("<>"), standard, summer, begins),
+        *_part(kinds[1], name, summer, standard, ends),
         "END:VTIMEZONE",
     )
 
