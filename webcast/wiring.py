@@ -29,6 +29,7 @@ from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
 from webcast.calendars.caldav import actions as caldav_actions
+from webcast.calendars.caldav import collections as caldav_collections
 from webcast.calendars.caldav import models as caldav_models
 from webcast.calendars.caldav import panels as caldav_panels
 from webcast.calendars.caldav import policy as caldav_policy
@@ -190,6 +191,9 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     ],
     "topics.desk.panels": [audience_panels.on_topic_desk, sponsors_panels.on_topic_desk],
     "topics.cards": [audience_queries.cards, sponsors_panels.on_cards],
+    # The calendars of an account; one of them by name, or None.
+    "caldav.every": [caldav_collections.public_feeds],
+    "caldav.named": [caldav_collections.public_feed],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [

@@ -17,6 +17,7 @@ from webcast.accounts.actions.entry import set_password
 from webcast.accounts.models import TicketKind
 from webcast.accounts.passwords import hash_password
 from webcast.accounts.queries import by_id, by_uuid
+from webcast.calendars.caldav import methods
 from webcast.calendars.caldav.models import AppPassword
 from webcast.calendars.caldav.passwords import new_password, password_hash
 from webcast.core.clock import now
@@ -198,8 +199,6 @@ def test_nothing_is_committed_whatever_is_asked(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were a view of the account to change something one day, it would be rolled back."""
-    from webcast.calendars.caldav.views import account as views
-
     one = account(app)
     one.propfind("/dav/", "D:displayname")
 
@@ -207,7 +206,7 @@ def test_nothing_is_committed_whatever_is_asked(
         db.session.execute(text("UPDATE channel SET contact = 'slip'"))
         return b""
 
-    monkeypatch.setattr(views.methods, "propfind", slip)
+    monkeypatch.setattr(methods, "propfind", slip)
     monkeypatch.setattr("webcast.core.database._reading", _Never())
     assert one.ask("PROPFIND", one.home, Depth="0").status_code == 207
     db.session.rollback()

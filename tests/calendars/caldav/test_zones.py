@@ -21,6 +21,7 @@ def test_a_zone_keeps_the_hours_that_zoneinfo_keeps(zone: str) -> None:
     written = vtimezone(zone)
     calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + written + b"END:VCALENDAR\r\n"
     (part,) = icalendar.Calendar.from_ical(calendar).walk("VTIMEZONE")
+    assert isinstance(part, icalendar.Timezone)
     assert part["TZID"] == zone
     theirs, ours = ZoneInfo(zone), part.to_tz(lookup_tzid=False)
     moment = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)

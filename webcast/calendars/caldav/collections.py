@@ -16,6 +16,7 @@ from webcast.calendars.ics import lines
 from webcast.calendars.policy import in_window, midnight
 from webcast.calendars.queries import Feed, gather
 from webcast.core.channel import the_channel
+from webcast.core.hooks import wires
 from webcast.core.i18n import current_locale
 from webcast.studio.models import StudioSession
 
@@ -118,16 +119,6 @@ class Visit:
     site: str
 
 
-class Source(Protocol):
-    """Where calendars come from."""
-
-    def every(self, visit: Visit) -> "list[Collection]":
-        """Those that this person is shown."""
-
-    def find(self, visit: Visit, name: str) -> "Collection | None":
-        """One of them by its name, or one that is no longer shown."""
-
-
 class PublicFeed:
     """A public feed as a calendar: the same events, byte by byte."""
 
@@ -214,38 +205,35 @@ def _day(digits: str) -> datetime | None:
         return None
 
 
-class PublicFeeds:
-    """The whole programme, each studio, each theme."""
-
-    def every(self, visit: Visit) -> list[Collection]:
-        return [PublicFeed(feed, number, visit) for feed, number in queries.feeds_offered()]
-
-    def find(self, visit: Visit, name: str) -> Collection | None:
-        kind, dash, number = name.partition("-")
-        if name == PROGRAMME:
-            found = queries.feed_named("channel")
-        elif dash and kind in {"studio", "theme"}:
-            found = queries.feed_named(f"{kind}:{number}")
-        else:
-            found = None
-        return PublicFeed(found[0], found[1], visit) if found else None
+def public_feeds(visit: Visit) -> list[PublicFeed]:
+    """Provider: the whole programme, each studio, each theme."""
+    return [PublicFeed(feed, number, visit) for feed, number in queries.feeds_offered()]
 
 
-SOURCES: tuple[Source, ...] = (PublicFeeds(),)
+def public_feed(visit: Visit, name: str) -> PublicFeed | None:
+    """Provider: one of them by its name, also when it is no longer offered."""
+    kind, dash, number = name.partition("-")
+    if name == PROGRAMME:
+        found = queries.feed_named("channel")
+    elif dash and kind in {"studio", "theme"}:
+        found = queries.feed_named(f"{kind}:{number}")
+    else:
+        found = None
+    return PublicFeed(found[0], found[1], visit) if found else None
 
 
 def every_collection(visit: Visit) -> list[Collection]:
     """The calendars that this person is shown."""
-    found = [one for source in SOURCES for one in source.every(visit)]
-    return [one for one in found if one.allowed(visit.person)]
+    every: list[Collection] = [one for found in wires.ask("caldav.every", visit) for one in found]
+    return [one for one in every if one.allowed(visit.person)]
 
 
 def find_collection(visit: Visit, name: str) -> Collection | None:
     """One calendar by its name, if this person may read it."""
-    for source in SOURCES:
-        found = source.find(visit, name)
+    for found in wires.ask("caldav.named", visit, name):
         if found is not None:
-            return found if found.allowed(visit.person) else None
+            collection: Collection = found
+            return collection if collection.allowed(visit.person) else None
     return None
 
 
