@@ -1,5 +1,7 @@
 """sync-collection (RFC 6578): what is new, what is gone, and tokens that are not good any more."""
 
+import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,10 +23,13 @@ from tests.calendars.planned import (
     soon,
 )
 from tests.factories import StudioFactory
-from webcast.calendars.caldav import queries
+from webcast.calendars.caldav import queries as traces
 from webcast.core.clock import now
 from webcast.core.database import db
-from webcast.studio import actions
+from webcast.core.errors import DomainError
+from webcast.core.touches import touch
+from webcast.studio import actions, queries
+from webcast.studio.models import StudioSession
 
 DAY = timedelta(days=1)
 
@@ -93,6 +98,48 @@ def test_a_copy_follows_every_change(app: Flask) -> None:
     db.session.commit()
     assert whole.sync() == ({first}, set())
     assert new_place.sync() == themed.sync() == ({first}, set())
+
+
+def test_a_copy_stays_right_over_any_edits(app: Flask) -> None:
+    """Random edits and passing days; after each, what is new alone keeps copies equal."""
+    chance = random.Random(7)
+    studios = [StudioFactory(name=f"S{number}") for number in range(2)]
+    sessions = [confirmed(start=soon(7 + number), studio=studios[0]) for number in range(2)]
+    one = account(app)
+    mirrors = [Mirror(one), *(Mirror(one, f"studio-{studio.id}") for studio in studios)]
+
+    def rename(number: int, _session: StudioSession) -> None:
+        studio = chance.choice(studios)
+        studio.name = f"Studio {number}"
+        touch("studio", studio.id)
+
+    def add(number: int, _session: StudioSession) -> None:
+        start = soon(100 + number)
+        sessions.append(confirmed(start=start, studio=chance.choice(studios)))
+
+    with time_machine.travel(now(), tick=False) as clock:
+        edits: dict[str, Callable[[int, StudioSession], object]] = {
+            "move": lambda n, one: moved_to(one, soon(20 + n), studio=chance.choice(studios)),
+            "say": lambda n, one: moved(one, public_note=f"Note {n}"),
+            "rename": rename,
+            "off": lambda _n, one: called_off(one),
+            "back": lambda _n, one: actions.reinstate(one, actor=planner()),
+            "sure": lambda _n, one: actions.confirm(one, actor=planner()),
+            "days": lambda _n, _one: clock.shift(chance.randint(1, 12) * DAY),
+            "add": add,
+        }
+        done = set()
+        for number in range(60):
+            name = chance.choice([*edits, "back", "back", "sure", "sure"])
+            try:
+                edits[name](number, queries.locked(chance.choice(sessions[:3]).id))
+                db.session.commit()
+                done.add(name)
+            except DomainError:
+                db.session.rollback()
+            for mirror in chance.sample(mirrors, 2):
+                mirror.sync()
+    assert done == edits.keys()
 
 
 def test_a_burst_of_changes_loses_none(app: Flask) -> None:
@@ -240,14 +287,14 @@ def test_queries_do_not_grow_with_events_or_calendars(
 
 def test_numbers_grow_with_each_transaction_and_names_stay_once(app: Flask) -> None:
     session = confirmed()
-    before = queries.latest_number()
+    before = traces.latest_number()
     moved(session, public_note="Une note")
     moved(session, public_note="Une autre")
-    assert queries.latest_number() == before + 2
-    known = queries.known_traces([session.uuid])
+    assert traces.latest_number() == before + 2
+    known = traces.known_traces([session.uuid])
     assert known == {("channel", session.uuid), (f"studio:{session.studio_id}", session.uuid)}
     planned(start=soon(20))
-    assert queries.latest_number() == before + 2
+    assert traces.latest_number() == before + 2
 
 
 def test_days_in_tokens_are_days_of_the_calendar(app: Flask) -> None:
