@@ -78,6 +78,16 @@ def test_an_event_is_in_the_calendars_of_its_studio_and_theme_only(app: Flask) -
     assert one.ask("GET", one.path(place, other.uuid)).status_code == 404
 
 
+def test_a_refusal_is_xml_whatever_the_address(app: Flask) -> None:
+    one = account(app)
+    answer = one.ask("PUT", "/dav/%00%0B%EF%BF%BF<é>&.ics", "x")
+    assert conditions(answer)[0] == "D:need-privileges"
+    assert "/dav/%00%0B%EF%BF%BF%3C%C3%A9%3E%26.ics" in answer.text
+    for method in ("PROPFIND", "GET"):
+        for path in ("%00", "calendars/%00/", "calendars/programme/%00.ics"):
+            assert one.ask(method, f"/dav/{one.person.uuid}/{path}").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/dav/", "{}", "{}calendars/"])
 def test_what_is_no_calendar_says_so_to_a_browser(app: Flask, path: str) -> None:
     one = account(app)

@@ -44,6 +44,7 @@ def test_a_span_of_time_leaves_what_touches_it(app: Flask) -> None:
         (span(end=start + SECOND), True),
         (span(end=start), False),
         (span(start=end - SECOND), True),
+        ('<C:time-range start="00010101T000000Z" end="99991231T235959Z"/>', True),
     ):
         assert (path in one.query(inside).hrefs) is is_there, inside
     assert one.query(span(start, end)).hrefs == [path]

@@ -183,7 +183,8 @@ def test_a_session_that_leaves_only_this_calendar_is_gone_from_it(app: Flask) ->
     "token",
     [
         "nonsense", "data:,", "data:,x-1-y", "data:,20260101", "data:,20260101-1-00000000",
-        "data:,20261399-1-{print}", "data:,99991231-0-{print}", "data:,{day}-99-{print}",
+        "data:,20261399-1-{print}", "data:,99991231-0-{print}", "data:,00010101-0-{print}",
+        "data:,{day}-99-{print}",
         "data:,{day}-²-{print}", "data:,{day}--{print}", "{day}-{number}-{print}",
         "data:,{day}-9999999999999999999999-{print}", "data:,{day}-{number}-{print}-more",
     ],

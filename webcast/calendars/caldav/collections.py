@@ -199,10 +199,12 @@ class PublicFeed:
 
 
 def _day(digits: str) -> datetime | None:
+    """The day that a token names, if it can be one of ours."""
     try:
-        return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
+        day = datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return day if day.year > 2000 else None
 
 
 def public_feeds(visit: Visit) -> list[PublicFeed]:

@@ -1,5 +1,7 @@
 """The addresses of the account: who asks, with which method, and the answer."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -100,7 +102,7 @@ def _ask_who() -> Response:
 def _serve(place: Place, path: str) -> Response:
     method = request.method
     if method in WRITING:
-        raise faults.read_only(place.root + path)
+        raise faults.read_only(place.root + quote(path))
     resource = find(place, path)
     if resource is None:
         raise Fault(404, words="There is nothing here.")
