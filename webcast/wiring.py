@@ -28,7 +28,14 @@ from webcast.calendars import actions as calendars_actions
 from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
+from webcast.calendars.caldav import actions as caldav_actions
+from webcast.calendars.caldav import collections as caldav_collections
+from webcast.calendars.caldav import models as caldav_models
+from webcast.calendars.caldav import panels as caldav_panels
+from webcast.calendars.caldav import policy as caldav_policy
+from webcast.calendars.caldav import views as caldav_views
 from webcast.calendars.own import actions as own_calendars_actions
+from webcast.calendars.own import collections as own_calendars_collections
 from webcast.calendars.own import models as own_calendars_models
 from webcast.calendars.own import policy as own_calendars_policy
 from webcast.calendars.own import views as own_calendars_views
@@ -74,6 +81,7 @@ MODELS = (
     studio_models,
     calendars_models,
     own_calendars_models,
+    caldav_models,
 )
 
 RULES = (
@@ -86,6 +94,7 @@ RULES = (
     audience_policy.RULES,
     sponsors_policy.RULES,
     own_calendars_policy.RULES,
+    caldav_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -96,6 +105,7 @@ BLUEPRINTS = (
     broadcast_views.bp,
     calendars_views.bp,
     own_calendars_views.bp,
+    *caldav_views.blueprints,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -114,7 +124,9 @@ FOLLOWERS: dict[str, list[Follower]] = {
         audience_privacy.forget,
         sponsors_actions.forget,
         own_calendars_actions.forget,
+        caldav_actions.forget,
     ],
+    "accounts.password_changed": [caldav_actions.forget],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
     "topic.decline": [
@@ -138,6 +150,7 @@ FOLLOWERS: dict[str, list[Follower]] = {
     "session.answered": [broadcast_actions.ask_for_release],
     "episode.publish": [broadcast_actions.on_publish],
     "touched": [calendars_actions.remark],
+    "calendars.changed": [caldav_actions.trace],
     "episode.unpublish": [broadcast_actions.on_unpublish],
 }
 
@@ -160,6 +173,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
+        caldav_actions.export,
     ],
     "accounts.kept.words": [audience_panels.kept_words],
     "audience.interested": [sponsors_queries.interested],
@@ -169,6 +183,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_panels.on_own_page,
         broadcast_panels.on_own_page,
         sponsors_panels.on_own_page,
+        caldav_panels.on_own_page,
     ],
     "desk.home.panels": [
         topics_panels.desk_home,
@@ -186,6 +201,9 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     ],
     "topics.desk.panels": [audience_panels.on_topic_desk, sponsors_panels.on_topic_desk],
     "topics.cards": [audience_queries.cards, sponsors_panels.on_cards],
+    # The calendars of an account; one of them by name, or None.
+    "caldav.every": [own_calendars_collections.own_collections, caldav_collections.public_feeds],
+    "caldav.named": [own_calendars_collections.own_collection, caldav_collections.public_feed],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [

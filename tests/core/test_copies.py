@@ -2,13 +2,14 @@
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import SignInAs
 from tests.factories import PersonFactory, TopicFactory
 from webcast.accounts.models import SignIn
 from webcast.core.clock import now
-from webcast.core.database import db
+from webcast.core.database import db, is_sqlite
 from webcast.notices.models import Notice
 
 
@@ -29,12 +30,14 @@ def address(client: FlaskClient, path: str) -> str:
 def test_the_same_page_again_asks_the_database_nothing(
     sign_in: SignInAs, count_queries: list[str]
 ) -> None:
+    if not is_sqlite():
+        pytest.skip("whoever writes in another database of the server moves PostgreSQL's snapshot")
     me = sign_in(PersonFactory(name="Zéphirine Aubépine"))
     path = address(me, page_of_a_topic())
     first = me.get(path)
     count_queries.clear()
     again = me.get(path)
-    assert [sql for sql in count_queries if "pg_current_snapshot" not in sql] == []
+    assert count_queries == []
     without = re.compile(r'name="once" value="[^"]+"')
     assert without.sub("", again.text) == without.sub("", first.text)
     assert dict(again.headers) == dict(first.headers)

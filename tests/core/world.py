@@ -1,5 +1,6 @@
 """One thing of each kind, and one person of each kind, for the matrix of routes and roles."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,8 @@ from tests.factories import (
 from webcast.accounts.models import Person
 from webcast.audience.models import Intention, Motivation, OpinionStep, Reaction, ReactionState
 from webcast.broadcast.models import Episode
+from webcast.calendars.caldav.actions import make_password
+from webcast.calendars.caldav.models import AppPassword
 from webcast.calendars.own.actions import make_key
 from webcast.calendars.own.models import Scope
 from webcast.core.clock import now
@@ -63,12 +66,20 @@ class World:
 
     people: dict[str, Person] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    app_passwords: dict[str, str] = field(default_factory=dict)
 
     def client(
         self, letter: str, app: Flask, sign_in: Callable[[Person], FlaskClient]
     ) -> FlaskClient:
         """The browser of this role."""
         return app.test_client() if letter == "v" else sign_in(self.people[letter])
+
+    def headers(self, letter: str, rule: Rule) -> dict[str, str]:
+        """What else this role's program sends: calendar accounts know app passwords only."""
+        if letter == "v" or not rule.rule.startswith("/dav/"):
+            return {"Depth": "0"}
+        pair = f"{self.people[letter].email}:{self.app_passwords[letter]}"
+        return {"Depth": "0", "Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
     def renew(self) -> None:
         """Forget what a request may have left in the test's own session."""
@@ -147,6 +158,13 @@ def build() -> World:
     secret = current_app.config["SECRET_KEY"]
     key = make_key(people["s"], Scope.CREW, secret=secret)
     db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
+    for letter, person in people.items():
+        world.app_passwords[letter] = make_password(
+            person, letter, key=current_app.config["SECRET_KEY"]
+        )
+    db.session.flush()
+    of_s = select(AppPassword.id).where(AppPassword.person_id == people["s"].id)
+    app_password_id = db.session.scalars(of_s).one()
     db.session.commit()
 
     world.values = {
@@ -155,6 +173,8 @@ def build() -> World:
         "uuid": session.uuid,
         "people uuid": people["s"].uuid,
         "people slug": "x",
+        "dav path": f"{people['s'].uuid}/calendars/programme/",
+        "me/app-passwords number": app_password_id,
         "desk/people uuid": people["s"].uuid,
         "me/pledges uuid": pledge.uuid,
         "studios slug": studio.slug,

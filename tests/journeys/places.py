@@ -23,6 +23,8 @@ from webcast.topics.policy import PUBLIC
 NOT_PAGES = {
     "accounts.change_email",
     "accounts.reset",
+    "caldav.account",
+    "caldav.well_known",
     "calendars.channel_feed",
     "calendars.list_feed",
     "calendars.person_feed",
@@ -84,7 +86,7 @@ def viewer(guide: Guide) -> Iterator[Place]:
     for name in (
         "site.home", "own.home", "own.account", "own.profile", "notices.mine", "studio.mine",
         "audience.own_motivations", "audience.own_reactions", "sponsors.organisations",
-        "topics.new", "topics.index",
+        "topics.new", "topics.index", "app_passwords.mine",
     ):  # fmt: skip
         yield name, {}
     me = guide.person("spectateur@demo.example")

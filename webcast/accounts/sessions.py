@@ -1,12 +1,12 @@
 """Flask-Login's loader: the cookie's token to the person behind it."""
 
-from flask import Flask, request, session
+from flask import Flask, session
 from flask_login import LoginManager, login_user, logout_user
 
 from webcast.accounts import queries
 from webcast.accounts.models import Person
 from webcast.core.clock import now
-from webcast.core.web import SAFE_METHODS
+from webcast.core.web import only_reads
 
 login = LoginManager()
 login.session_protection = None  # the token is the proof; addresses of phones change all day
@@ -16,7 +16,7 @@ login.session_protection = None  # the token is the proof; addresses of phones c
 def load(token: str) -> Person | None:
     """The person signed in with this cookie."""
     person = queries.by_token(token)
-    if person and person.sign_in and request.method not in SAFE_METHODS:
+    if person and person.sign_in and not only_reads():
         person.sign_in.seen_at = now()  # committed with what they do
     return person
 

@@ -23,6 +23,7 @@ from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
 from webcast.core.database import db, is_sqlite
+from webcast.core.hooks import wires
 from webcast.core.touches import EVERYTHING, touch
 from webcast.studio.models import Studio, StudioSession
 
@@ -199,6 +200,11 @@ def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
     if updated:
         db.session.execute(update(CalendarEntry), updated)
     _mark(feeds, heads, latest)
+    if changed:
+        wires.announce(
+            "calendars.changed",
+            {one.uuid: {*one.feeds, *(one.entry_feeds or [])} for one, _shown_now in changed},
+        )
     if len(changed) > MANY or "channel" in heads:
         touch("calendar")
         return

@@ -62,9 +62,8 @@ def session_document(one: Shown, *, base: str, source: str) -> Document:
     )
 
 
-def _head(
-    wanted: Feed, channel: Channel, changed: datetime, *, page: str, source: str
-) -> FeedFacts:
+def named(wanted: Feed, channel: Channel) -> tuple[str, str, str]:
+    """What a feed is called, what it is about, and the zone (IANA) in which it is thought."""
     name, zone = localised(channel), channel.zone
     about = localised(channel, "tagline")
     match wanted.about:
@@ -76,6 +75,13 @@ def _head(
             pass
         case row:
             name = f"{name} – {localised(row)}"
+    return name, about, zone
+
+
+def _head(
+    wanted: Feed, channel: Channel, changed: datetime, *, page: str, source: str
+) -> FeedFacts:
+    name, about, zone = named(wanted, channel)
     return FeedFacts(
         name=name,
         description=about,

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webcast.accounts.models import Person
+from webcast.calendars.addresses import absolute
 from webcast.calendars.policy import is_listed
-from webcast.calendars.views import Offer, absolute, channel_offer, person_offer
+from webcast.calendars.views import Offer, channel_offer, person_offer
 from webcast.core.panels import Panel
 from webcast.studio.models import SessionState, Studio, StudioSession
 

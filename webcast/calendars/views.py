@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webcast.accounts.models import Person
 from webcast.calendars import queries
+from webcast.calendars.addresses import absolute, site
 from webcast.calendars.asking import asked_span
 from webcast.calendars.feeds import feed_document, session_document
 from webcast.calendars.queries import Feed
@@ -22,19 +23,6 @@ from webcast.core.slots import shows
 from webcast.studio.models import Studio
 
 bp = Blueprint("calendars", __name__)
-
-
-def site() -> str:
-    """The address of the site in the language that is spoken, without a final slash."""
-    root = request.environ.get("webcast.root", "")
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    base = base or f"{request.scheme}://{request.host}{root}"
-    return base + request.script_root.removeprefix(root)
-
-
-def absolute(endpoint: str, **values: Any) -> str:
-    """The full address of one of our own pages, whatever Host was asked for."""
-    return site() + url_for(endpoint, **values).removeprefix(request.script_root)
 
 
 def _feed(feed: Feed | None, page: str, endpoint: str, **values: str) -> Document:

@@ -125,6 +125,23 @@ def beside() -> Iterator[Connection]:
         _reading.reset(token)
 
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def not_waiting() -> Iterator[None]:
+    """Inside this block a transaction that has to wait for another one fails (OperationalError)."""
+    token = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(token)
+
+
+# How long (milliseconds) a writer waits for its turn on SQLite.
+_BUSY_TIMEOUT = 20_000
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -136,7 +153,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         # NORMAL would be faster, and could lose the last answered commits in a power cut.
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=20000",
+        f"busy_timeout={_BUSY_TIMEOUT}",
         "cache_size=-32000",
         "temp_store=MEMORY",
         "mmap_size=268435456",
@@ -147,8 +164,18 @@ def _on_connect(connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name != "sqlite":
+        if _hurried.get():
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        return
+    if not _hurried.get():
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT}")
 
 
 def is_sqlite() -> bool:

@@ -17,6 +17,8 @@ from webcast.core.clock import local_time, now
 from webcast.core.money import Money
 
 LOCALES = ("fr", "en")
+# Where each language begins, below the root of the site.
+PREFIXES = {"fr": "", "en": "/en"}
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 NARROW = "\u202f"
 

@@ -1,7 +1,8 @@
 """The web side of the house: who acts, one commit point, the guard of forms, the error pages."""
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
@@ -21,6 +22,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -28,13 +30,40 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webcast.core import once
 from webcast.core.access import Actor, permissions
-from webcast.core.database import db, set_reading
+from webcast.core.database import db, not_waiting, set_reading
 from webcast.core.errors import DomainError, Forbidden, Refused, SignInNeeded
 from webcast.core.headers import harden
 from webcast.core.pages import begin, private
 from webcast.core.slots import ONCE, makes_a_copy, nobody_is_signed_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def reads_only(view: View) -> View:
+    """Say that a view never changes anything, whatever method it is asked with.
+
+    So it is with WebDAV, whose PROPFIND and REPORT only read (RFC 4918, 9.1; RFC 3253, 3.6), and
+    whose other methods we refuse. Such a view gets reading transactions and nothing of it is
+    ever committed; so the guard of forms has nothing to guard there.
+    """
+    view.reads_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def only_reads() -> bool:
+    """Whether this request can change nothing: by its method, or by its view."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "reads_only", False)
+
+
+def afterwards(note: Callable[[], None]) -> None:
+    """Have a small note written once this request, which only reads, is over (a last use).
+
+    It gets a writing transaction of its own, and is lost where that would have to wait.
+    """
+    g.setdefault("notes", []).append(note)
 
 
 def actor() -> Any:
@@ -88,7 +117,7 @@ def once_field() -> Markup:
 
 
 def _begin() -> BaseResponse | None:
-    reads = request.method in SAFE_METHODS
+    reads = only_reads()
     set_reading(reads)
     begin()
     if reads:
@@ -119,8 +148,8 @@ def _comes_from_here() -> bool:
 
 
 def _finish(response: Response) -> Response:
-    """The one place where requests commit: unsafe methods answered below 400."""
-    if request.method not in SAFE_METHODS and response.status_code < 400:
+    """The one place where requests commit: what may change things, answered below 400."""
+    if not only_reads() and response.status_code < 400:
         submission: once.Submission | None = g.pop("submission", None)
         if submission is not None and response.location:
             submission.location = response.location[: once.LONGEST_LOCATION]
@@ -130,9 +159,23 @@ def _finish(response: Response) -> Response:
             response = make_response(_answer_stale(error))
     else:
         db.session.rollback()
+        _write_notes()
     if "Cache-Control" not in response.headers:
         private(response)
     return harden(response)
+
+
+def _write_notes() -> None:
+    for note in g.pop("notes", ()):
+        set_reading(False)
+        try:
+            with not_waiting():
+                note()
+                db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+        finally:
+            set_reading(True)
 
 
 def _undo() -> None:

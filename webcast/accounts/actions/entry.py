@@ -241,3 +241,4 @@ def _choose_password(person: Person, password: str) -> None:
     """Links that were asked for under the old password are void."""
     person.password_hash = passwords.hash_password(password)
     spend_tickets(person, TicketKind.CONFIRM, TicketKind.RESET, TicketKind.CHANGE_EMAIL)
+    wires.announce("accounts.password_changed", person)

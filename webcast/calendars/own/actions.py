@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from base64 import b32encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -122,16 +122,11 @@ def _make_row(connection: Connection, key_id: int, locale: str) -> None:
 
 
 def note_reader(key_id: int, program: str) -> None:
-    """Remember that this program has fetched the calendar now, once in a while."""
-    known = queries.reader(key_id, program)
-    if known is not None and now() - known.last_at < timedelta(seconds=queries.NOTED_EVERY):
-        return
+    """This program has fetched the calendar now."""
     dialect = sqlite if is_sqlite() else postgresql
     at = now()
     row = {"key_id": key_id, "program": program, "first_at": at, "last_at": at}
     statement = dialect.insert(KeyReader).values(row)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key_id", "program"], set_={"last_at": at}
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["key_id", "program"], set_={"last_at": at})
     )
-    with beside() as connection:
-        connection.execute(statement)

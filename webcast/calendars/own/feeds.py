@@ -64,33 +64,39 @@ def key_document(
     )
 
 
-def _name(key: CalendarKey, channel: Channel) -> tuple[str, str]:
-    """What it is called, and its zone."""
-    name = localised(channel)
-    if key.studio is not None:
-        return f"{name} – {key.studio.name} ({_('busy')})", key.studio.zone
-    names = {
+def name_of(scope: Scope) -> str:
+    """What the calendars of one person are called."""
+    words = {
         Scope.MINE: _("my calendar"),
         Scope.CREW: _("my calls"),
         Scope.PLANNING: _("planning"),
     }
-    return f"{name} – {names[key.scope]}", channel.zone
+    return f"{localised(the_channel())} – {words[scope]}"
+
+
+def _name(key: CalendarKey, channel: Channel) -> tuple[str, str]:
+    """What it is called, and its zone."""
+    if key.studio is not None:
+        return f"{localised(channel)} – {key.studio.name} ({_('busy')})", key.studio.zone
+    return name_of(key.scope), channel.zone
 
 
 def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
-    if key.scope == Scope.MINE:
-        where = own.followed_or_backed_by(key.person_id or 0)
-        shown = queries.gather(listed(), in_window(at, span), where)
+    if key.scope == Scope.BUSY:
+        return _busy(key.studio_id or 0, at, span, speech)
+    return events_of(key.scope, key.person_id or 0, at, speech, span)
+
+
+def events_of(
+    scope: Scope, person_id: int, at: datetime, speech: Speech, span: Span | None = None
+) -> list[EventFacts]:
+    """What somebody's calendar of this purpose shows at this moment, earliest first."""
+    if scope == Scope.MINE:
+        shown = queries.gather(listed(), in_window(at, span), own.followed_or_backed_by(person_id))
         return [facts_of(one, speech) for one in shown]
     labels = Labels.now_spoken()
     around = own.around(at, span)
-    if key.scope == Scope.BUSY:
-        studio_id = key.studio_id or 0
-        taken = own.taken(studio_id, at, span)
-        shown = queries.gather(around, StudioSession.studio_id == studio_id)
-        return [busy_event(one, taken.get(one.id), speech, labels) for one in shown]
-    if key.scope == Scope.CREW:
-        person_id = key.person_id or 0
+    if scope == Scope.CREW:
         mine = own.worked_on_by(person_id)
         hands, briefings = own.hands(around, mine), own.briefings(around, mine)
         return [
@@ -108,3 +114,10 @@ def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -
     return [
         planning_event(one, hands.get(one.id, ()), speech, labels) for one in queries.gather(around)
     ]
+
+
+def _busy(studio_id: int, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
+    labels = Labels.now_spoken()
+    taken = own.taken(studio_id, at, span)
+    shown = queries.gather(own.around(at, span), StudioSession.studio_id == studio_id)
+    return [busy_event(one, taken.get(one.id), speech, labels) for one in shown]

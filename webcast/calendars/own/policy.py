@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webcast.accounts.models import Person
 from webcast.accounts.policy import planning
 from webcast.calendars.own.models import Scope
 from webcast.core.access import Actor, rule, signed_in
@@ -22,8 +23,11 @@ RULES = {
 }
 
 
+def may_have(scope: Scope, person: Person) -> bool:
+    """Whether somebody may have such a calendar; their `grants` must be loaded."""
+    return scope not in OF_PLANNERS or planning(person)
+
+
 def may_read(key: Any) -> bool:
-    """Whether who has this address may still read it; their `grants` must be loaded."""
-    if key.person is None or not key.person.is_active:
-        return False
-    return key.scope not in OF_PLANNERS or planning(key.person)
+    """Whether who has this address may still read it."""
+    return key.person is not None and key.person.is_active and may_have(key.scope, key.person)

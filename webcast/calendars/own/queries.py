@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,6 +11,7 @@ from webcast.accounts.models import Person
 from webcast.audience.models import Follow
 from webcast.calendars.own.models import CalendarKey, KeyReader, KeyShown
 from webcast.calendars.policy import Span, still_tells, window
+from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.tokens import token_hash
 from webcast.sponsors.models import Campaign, Membership, Pledge
@@ -25,8 +26,8 @@ from webcast.studio.models import (
     StudioSession,
 )
 
-# A reader is noted again after so long (seconds): programs that look every minute write little.
-NOTED_EVERY = 600
+# A reader is noted again after so long: programs that look every minute write little.
+NOTED_EVERY = timedelta(minutes=10)
 
 
 def by_token(token: str) -> CalendarKey | None:
@@ -65,9 +66,10 @@ def by_number(number: int) -> CalendarKey | None:
     ).first()
 
 
-def reader(key_id: int, program: str) -> KeyReader | None:
-    """When this program was last noted."""
-    return db.session.get(KeyReader, (key_id, program))
+def wants_note(key_id: int, program: str) -> bool:
+    """Whether this program should be noted as having looked now."""
+    known = db.session.get(KeyReader, (key_id, program))
+    return known is None or known.last_at < now() - NOTED_EVERY
 
 
 def shown(key_id: int, locale: str) -> KeyShown | None:

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webcast.accounts.models import Person
+from webcast.calendars.addresses import absolute, site
 from webcast.calendars.asking import asked_span
+from webcast.calendars.caldav.views.account import address as account_address
 from webcast.calendars.checking import report
 from webcast.calendars.own import actions, queries
 from webcast.calendars.own.feeds import key_document
@@ -17,13 +19,13 @@ from webcast.calendars.own.models import CalendarKey, Scope
 from webcast.calendars.own.policy import OF_PLANNERS, may_read
 from webcast.calendars.own.programs import program_of
 from webcast.calendars.policy import Span
-from webcast.calendars.views import Offer, absolute, channel_offer, site
+from webcast.calendars.views import Offer, channel_offer
 from webcast.core.clock import now
 from webcast.core.documents import Document, own_document
 from webcast.core.errors import Forbidden, Gone, Missing
 from webcast.core.i18n import channel_zone, current_locale
 from webcast.core.limits import WRITE, limiter
-from webcast.core.web import can, done, require
+from webcast.core.web import afterwards, can, done, require
 from webcast.studio.models import Studio
 from webcast.studio.queries import studio_by_slug, studios
 
@@ -91,7 +93,12 @@ def _page(me: Person, alarm: AlarmForm | None = None, of: int = 0) -> tuple[str,
                 alarm=alarm if key and key.id == of else form,
             )
         )
-    page = render_template("calendars/own/mine.html", own=found, whole=channel_offer())
+    page = render_template(
+        "calendars/own/mine.html",
+        own=found,
+        whole=channel_offer(),
+        caldav_address=account_address(),
+    )
     return page, alarm.status if alarm else 200
 
 
@@ -156,7 +163,9 @@ def feed(token: str) -> Response:
     span = asked_span(key.studio.zone if key.studio else channel_zone())
     name = (key.id, current_locale(), site(), span)
     response = own_document(name, lambda: _document(key, token, span))
-    actions.note_reader(key.id, program_of(request.user_agent.string))
+    program, number = program_of(request.user_agent.string), key.id
+    if queries.wants_note(number, program):
+        afterwards(lambda: actions.note_reader(number, program))
     return response
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.models import FeedMark
@@ -44,19 +44,6 @@ class Feed:
     about: Studio | Theme | Series | Format | Person | None = None
 
 
-def channel_feed() -> Feed:
-    """The feed of everything."""
-    return Feed("channel", listed())
-
-
-def studio_feed(slug: str) -> Feed | None:
-    """The feed of one studio."""
-    studio = db.session.scalars(select(Studio).where(Studio.slug == slug)).first()
-    if studio is None:
-        return None
-    return Feed(f"studio:{studio.id}", listed() & (StudioSession.studio_id == studio.id), studio)
-
-
 # The lists whose rows have a feed each, and the column of a topic that names the row.
 LISTS: Final[dict[str, tuple[Any, Any]]] = {
     "theme": (Theme, Topic.theme_id),
@@ -65,30 +52,57 @@ LISTS: Final[dict[str, tuple[Any, Any]]] = {
 }
 
 
+def channel_feed() -> Feed:
+    """The feed of everything."""
+    return Feed("channel", listed())
+
+
+def feed_about(thing: Studio | Theme | Series | Format | Person) -> Feed:
+    """Everything in a studio, with a topic of a row of the lists, or with somebody on screen."""
+    match thing:
+        case Studio():
+            kind, where = "studio", StudioSession.studio_id == thing.id
+        case Person():
+            kind, where = "person", _has_on_screen(thing.id)
+        case _:
+            kind, column = next(
+                (kind, column) for kind, (model, column) in LISTS.items() if type(thing) is model
+            )
+            where = _has_topic(column == thing.id)
+    return Feed(f"{kind}:{thing.id}", listed() & where, thing)
+
+
+def studio_feed(slug: str) -> Feed | None:
+    """The feed of one studio."""
+    studio = db.session.scalars(select(Studio).where(Studio.slug == slug)).first()
+    return feed_about(studio) if studio else None
+
+
 def list_feed(kind: str, code: str) -> Feed | None:
     """The feed of one theme, series or format: everything with a topic of it."""
-    model, column = LISTS[kind]
+    model, _column = LISTS[kind]
     row = db.session.scalars(select(model).where(model.code == code)).first()
-    return Feed(f"{kind}:{row.id}", listed() & _has_topic(column == row.id), row) if row else None
+    return feed_about(row) if row else None
 
 
 def person_feed(uuid: str) -> Feed | None:
     """The feed of somebody who is on screen and has a public page."""
     query = select(Person).where(Person.uuid == uuid, Person.is_public, Person.erased_at.is_(None))
     person = db.session.scalars(query).first()
-    if person is None:
-        return None
-    there = exists(
+    return feed_about(person) if person else None
+
+
+def _has_on_screen(person_id: int) -> ColumnElement[bool]:
+    return exists(
         select(Assignment.id)
         .where(
             Assignment.session_id == StudioSession.id,
-            Assignment.person_id == person.id,
+            Assignment.person_id == person_id,
             Assignment.role.in_(ON_SCREEN),
             Assignment.state == AssignmentState.ACCEPTED,
         )
         .correlate(StudioSession)
     )
-    return Feed(f"person:{person.id}", listed() & there, person)
 
 
 def _has_topic(*where: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -118,37 +132,27 @@ def changed_at(
     mark = db.session.get(FeedMark, feed.name)
     if mark is not None:
         moments.append(mark.changed_at)
-    called_off = _called_off_until(feed, today)
+    ended, called_off = _last_gone(feed, today)
     if called_off is not None:
         moments.append(midnight(called_off) + CALLED_OFF)
-    if span is None:
-        moments += _came_and_went(feed, shown, today)
+    if span is None and ended is not None:
+        moments.append(midnight(ended) + BACK + DAY)
+    if span is None and shown:
+        moments.append(midnight(shown[-1].starts_at) - AHEAD + DAY)
     return max(moments)
 
 
-def _called_off_until(feed: Feed, today: datetime) -> datetime | None:
-    """When the last of those was called off of which nothing is said any more."""
-    query = select(func.max(cancelled_at())).where(
-        feed.where,
-        StudioSession.state == SessionState.CANCELLED,
-        cancelled_at() < today - CALLED_OFF + DAY,
-    )
-    return db.session.scalar(query)
-
-
-def _came_and_went(feed: Feed, shown: Sequence[Shown], today: datetime) -> list[datetime]:
-    """When days that passed last took something out of the window, and let something in."""
-    moments = []
-    ended = db.session.scalar(
-        select(func.max(StudioSession.ends_at)).where(
-            feed.where, StudioSession.ends_at < today - BACK
-        )
-    )
-    if ended is not None:
-        moments.append(midnight(ended) + BACK + DAY)
-    if shown:
-        moments.append(midnight(shown[-1].starts_at) - AHEAD + DAY)
-    return moments
+def _last_gone(feed: Feed, today: datetime) -> tuple[datetime | None, datetime | None]:
+    """Of what days that passed have taken out: which ended last, which was called off last."""
+    was_called_off = StudioSession.state == SessionState.CANCELLED
+    forgotten = was_called_off & (cancelled_at() < today - CALLED_OFF + DAY)
+    ended, called_off = db.session.execute(
+        select(
+            func.max(case((StudioSession.ends_at < today - BACK, StudioSession.ends_at))),
+            func.max(case((forgotten, cancelled_at()))),
+        ).where(feed.where)
+    ).one()
+    return ended, called_off
 
 
 def one(uuid: str) -> Shown | None:

@@ -1,0 +1,1 @@
+"""The calendars as a live account (CalDAV), to be read only."""
