@@ -28,6 +28,13 @@ from webcast.calendars import actions as calendars_actions
 from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
+from webcast.calendars.external import actions as external_actions
+from webcast.calendars.external import models as external_models
+from webcast.calendars.external import panels as external_panels
+from webcast.calendars.external import policy as external_policy
+from webcast.calendars.external import queries as external_queries
+from webcast.calendars.external import refreshing as external_refreshing
+from webcast.calendars.external import views as external_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
@@ -62,7 +69,14 @@ from webcast.topics.views import steps as topics_steps
 from webcast.topics.workflow import TOPIC
 
 # The tables of every domain are known, whoever asks for the metadata (migrations).
-MODELS = (audience_models, broadcast_models, sponsors_models, studio_models, calendars_models)
+MODELS = (
+    audience_models,
+    broadcast_models,
+    sponsors_models,
+    studio_models,
+    calendars_models,
+    external_models,
+)
 
 RULES = (
     accounts_policy.RULES,
@@ -73,6 +87,7 @@ RULES = (
     broadcast_policy.RULES,
     audience_policy.RULES,
     sponsors_policy.RULES,
+    external_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -82,6 +97,7 @@ BLUEPRINTS = (
     topics_views.bp,
     broadcast_views.bp,
     calendars_views.bp,
+    external_views.bp,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -97,9 +113,11 @@ FOLLOWERS: dict[str, list[Follower]] = {
         notices_actions.forget,
         topics_actions.forget_person,
         studio_actions.free_person,
+        external_actions.forget,
         audience_privacy.forget,
         sponsors_actions.forget,
     ],
+    "accounts.profile_changed": [external_actions.reread_in_zone],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
     "topic.decline": [
@@ -142,6 +160,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "accounts.export": [
         topics_actions.data_of,
         studio_panels.export,
+        external_actions.export,
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
@@ -151,6 +170,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "accounts.me.panels": [
         topics_panels.own_topics,
         studio_panels.my_sessions,
+        external_panels.on_own_page,
         audience_panels.on_own_page,
         broadcast_panels.on_own_page,
         sponsors_panels.on_own_page,
@@ -171,6 +191,8 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     ],
     "topics.desk.panels": [audience_panels.on_topic_desk, sponsors_panels.on_topic_desk],
     "topics.cards": [audience_queries.cards, sponsors_panels.on_cards],
+    "studio.busy": [external_queries.busy],
+    "studio.desk_studio.panels": [external_panels.on_studio_desk],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [
@@ -199,6 +221,8 @@ CHORES = (
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
+    (external_actions.CHORE, external_refreshing.fetch_due, 1),
+    ("calendars.forget_past", committed(external_actions.forget_past), 720),
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
 )
 

@@ -23,6 +23,7 @@ from tests.factories import (
 from webcast.accounts.models import Person
 from webcast.audience.models import Intention, Motivation, OpinionStep, Reaction, ReactionState
 from webcast.broadcast.models import Episode
+from webcast.calendars.external.models import BusyTime, ExternalCalendar
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.notices.models import Mail, MailState
@@ -143,6 +144,15 @@ def build() -> World:
     mail = Mail(recipient="x@example.org", subject="x", text="x", html="x", state=MailState.FAILED)
     theme = Theme(code="theme", name_fr="Thème", name_en="Theme")
     db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
+    calendars = {
+        who: ExternalCalendar(address="https://example.org/a.ics", address_hash="x", **owner)
+        for who, owner in (
+            ("busy.step", {"person_id": people["s"].id}),
+            ("busy.studio_step", {"studio_id": studio.id}),
+        )
+    }
+    busy = BusyTime(person_id=people["s"].id, starts_at=now(), ends_at=now() + timedelta(hours=1))
+    db.session.add_all([*calendars.values(), busy])
     db.session.commit()
 
     world.values = {
@@ -166,6 +176,11 @@ def build() -> World:
         "episode_id": episode.id,
         "campaign_id": campaign.id,
         "pledge_id": pledge.id,
+        "busy.step uuid": calendars["busy.step"].uuid,
+        "busy.step step": "look",
+        "busy.studio_step uuid": calendars["busy.studio_step"].uuid,
+        "busy.studio_step step": "look",
+        "busy.take_back number": busy.id,
         "step_id": db.session.scalars(select(OpinionStep.id)).first(),
         "desk/outbox number": mail.id,
         "desk/lists number": 1,
