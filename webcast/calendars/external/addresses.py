@@ -7,19 +7,29 @@ rule is to allow what is known to be reachable by everybody, not to forbid what 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
 from webcast.calendars.external.models import Trouble
 
 LONGEST = 2000
 PORTS = {"http": 80, "https": 443}
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# What is not everybody's: the IANA special-purpose registries (RFC 6890), written out, because
+# what `ipaddress` knows of them differs between versions of Python; and Azure's WireServer, which
+# is public by its number and yet of the machine's own surroundings.
+_SPECIAL = [
+    IPv4Network(one)
+    for one in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",
+    )
+]  # fmt: skip
+# Beyond it nothing is handed out. In it: Teredo and its neighbours, and two for documentation.
+_HANDED_OUT = IPv6Network("2000::/3")
+_SPECIAL_6 = [IPv6Network(one) for one in ("2001::/23", "2001:db8::/32", "3fff::/20")]
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Public by their number, and yet of the machine's own surroundings: Azure's WireServer, and the
-# anycast of 6to4 relays (RFC 7526).
-_NOT_SO_PUBLIC = frozenset({IPv4Address("168.63.129.16")})
-_RELAYS = "192.88.99."
 _STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -119,22 +129,11 @@ def is_public(address: str) -> bool:
         inner = IPv4Address(int(number) & 0xFFFFFFFF)
     if inner is not None:
         return _is_public_v4(inner)
-    # Beyond 2000::/3 nothing is handed out; Teredo (2001::/32) carries others' addresses in it.
-    return number in _GLOBAL_UNICAST and number.is_global and not _is_teredo(number)
-
-
-def _is_teredo(number: IPv6Address) -> bool:
-    return number.teredo is not None
+    return number in _HANDED_OUT and not any(number in network for network in _SPECIAL_6)
 
 
 def _is_public_v4(number: IPv4Address) -> bool:
-    return (
-        number.is_global
-        and not number.is_multicast
-        and not number.is_reserved
-        and number not in _NOT_SO_PUBLIC
-        and not str(number).startswith(_RELAYS)
-    )
+    return not any(number in network for network in _SPECIAL)
 
 
 def shown(address: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from webcast.calendars.external.addresses import Place, Unreadable, parse
 from webcast.calendars.external.models import Trouble
-from webcast.calendars.external.wire import Deadline, Resolver, connect, system_resolver
+from webcast.calendars.external.wire import Deadline, Resolver, connected, system_resolver
 from webcast.core.clock import now
 
 # Both for what comes over the wire and for what it becomes: a gzip of 10 kB may hold 10 MB.
@@ -87,8 +87,7 @@ class Fetcher:
     def _ask(self, place: Place, known: Known, deadline: Deadline) -> tuple[str, Fetched | None]:
         """Where else to ask, or what was found."""
         tls = self.tls or ssl.create_default_context()
-        connection = connect(place, self.resolver, deadline, tls)
-        try:
+        with connected(place, self.resolver, deadline, tls) as connection:
             connection.request("GET", place.target, headers=self._headers(known))
             response = connection.getresponse()
             if response.status in _MOVED:
@@ -101,8 +100,6 @@ class Fetcher:
                     _wait(response.getheader("Retry-After") or ""),
                 )
             data = self._body(response)
-        finally:
-            connection.close()
         learned = Known(_header(response, "ETag", 300), _header(response, "Last-Modified", 60))
         return "", Fetched(data, learned)
 

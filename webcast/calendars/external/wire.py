@@ -10,7 +10,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 
@@ -65,27 +66,32 @@ def resolve(place: Place, resolver: Resolver, deadline: Deadline) -> list[str]:
     return found
 
 
-def connect(
+@contextmanager
+def connected(
     place: Place, resolver: Resolver, deadline: Deadline, tls: ssl.SSLContext
-) -> HTTPConnection:
+) -> Iterator[HTTPConnection]:
     """A connection to the host, ready to be asked. `Unreadable`, `TimeoutError`."""
-    wire: socket.socket = _reach(resolve(place, resolver, deadline), place.port, deadline)
-    if place.scheme == "https":
-        try:
-            wire.settimeout(deadline.left())
-            wire = tls.wrap_socket(wire, server_hostname=place.host)
-        except ssl.SSLCertVerificationError:
-            wire.close()
-            raise Unreadable(Trouble.CERTIFICATE) from None
-        except (ssl.SSLError, ConnectionError):
-            wire.close()
-            raise Unreadable(Trouble.UNREACHABLE) from None
-        except BaseException:
-            wire.close()
-            raise
-    connection = HTTPConnection(place.authority)
-    connection.sock = _Wire(wire, deadline)
-    return connection
+    wire = _reach(resolve(place, resolver, deadline), place.port, deadline)
+    try:
+        if place.scheme == "https":
+            wire = _secured(wire, place.host, deadline, tls)
+        connection = HTTPConnection(place.authority)
+        connection.sock = _Wire(wire, deadline)
+        yield connection
+    finally:
+        wire.close()
+
+
+def _secured(
+    wire: socket.socket, host: str, deadline: Deadline, tls: ssl.SSLContext
+) -> socket.socket:
+    wire.settimeout(deadline.left())
+    try:
+        return tls.wrap_socket(wire, server_hostname=host)
+    except ssl.SSLCertVerificationError:
+        raise Unreadable(Trouble.CERTIFICATE) from None
+    except ssl.SSLError:
+        raise Unreadable(Trouble.UNREACHABLE) from None
 
 
 def _reach(numbers: list[str], port: int, deadline: Deadline) -> socket.socket:
@@ -123,7 +129,7 @@ class _Wire:
         return io.BufferedReader(_Incoming(self._wire, self._deadline))
 
     def close(self) -> None:
-        self._wire.close()
+        """Not yet: it is called before the body of a last answer has been read."""
 
 
 class _Incoming(io.RawIOBase):
