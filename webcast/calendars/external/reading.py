@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import recurring_ical_events
 from icalendar import Calendar, Component
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from webcast.calendars.external.stretches import Stretch, merged
 
@@ -166,8 +167,13 @@ class _Context:
 
     def __init__(self, calendar: Calendar, owner: Owner) -> None:
         self.days = ZoneInfo(owner.zone)
-        named = str(calendar.get("X-WR-TIMEZONE", "")).strip()
-        self.floating = ZoneInfo(named) if named in available_timezones() else self.days
+        named = str(calendar.pop("X-WR-TIMEZONE", "")).strip()
+        named = WINDOWS_TO_OLSON.get(named, named)
+        self.floating = self.days
+        if named in available_timezones():
+            self.floating = ZoneInfo(named)
+            # The library reads it as well, and stumbles over one that it does not know.
+            calendar["X-WR-TIMEZONE"] = named
         # Google names a main calendar after its owner's address.
         name = str(calendar.get("X-WR-CALNAME", "")).strip().lower()
         self.mailboxes = {owner.mailbox.lower(), name if "@" in name else ""} - {""}
