@@ -221,7 +221,7 @@ CHORES = (
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
-    (external_actions.CHORE, external_refreshing.fetch_due, 1),
+    (external_actions.CHORE, external_refreshing.chore, 1),
     ("calendars.forget_past", committed(external_actions.forget_past), 720),
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
 )

@@ -135,7 +135,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _is_unusable(component: Component) -> bool:
+def _is_unusable(component: Any) -> bool:
     if any(name in _NEEDED for name, _words in component.errors):
         return True
     for rule in _listed(component.get("RRULE", [])):
@@ -191,7 +191,8 @@ class _Context:
         return moment.astimezone(UTC)
 
 
-def _of_event(event: Component, context: _Context) -> Iterator[Stretch]:
+# The library's type of a property is one of thirty: of no help to a reader, hence Any.
+def _of_event(event: Any, context: _Context) -> Iterator[Stretch]:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
     outlook = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
@@ -222,14 +223,14 @@ def _of_event(event: Component, context: _Context) -> Iterator[Stretch]:
     yield start, end, maybe
 
 
-def _own_answer(event: Component, context: _Context) -> str:
+def _own_answer(event: Any, context: _Context) -> str:
     for one in _listed(event.get("ATTENDEE", [])):
         if str(one).lower().removeprefix("mailto:") in context.mailboxes:
             return str(one.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
     return ""
 
 
-def _of_freebusy(component: Component, context: _Context) -> Iterator[Stretch]:
+def _of_freebusy(component: Any, context: _Context) -> Iterator[Stretch]:
     for entry in _listed(component.get("FREEBUSY", [])):
         kind = str(entry.params.get("FBTYPE", "BUSY")).upper()
         if kind == "FREE":

@@ -18,7 +18,6 @@ from flask import current_app
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from webcast import __version__
 from webcast.calendars.external import queries
 from webcast.calendars.external.addresses import Unreadable, shown
 from webcast.calendars.external.fetching import Fetcher, Known
@@ -78,13 +77,18 @@ def fetcher() -> Fetcher:
     channel = the_channel()
     name = channel.name_en.encode("ascii", "ignore").decode().strip()
     about = "; ".join(filter(None, [name, f"+{settings.base_url}" if settings.base_url else ""]))
-    agent = f"Webcastory/{__version__} ({about or channel.uid_domain})"
+    agent = f"Webcastory ({about or channel.uid_domain})"
     return Fetcher(agent, allow=allowed(settings))
 
 
 def allowed(settings: Settings) -> frozenset[str]:
     """The hosts that `WEBCAST_CALENDARS_ALLOW` names."""
     return frozenset(settings.calendars_allow.lower().replace(",", " ").split())
+
+
+def chore() -> None:
+    """What the worker does each minute, and when somebody has asked for it."""
+    fetch_due()
 
 
 def fetch_due(*, budget: float = BUDGET, how: Fetcher | None = None) -> int:
