@@ -37,6 +37,11 @@ class Clash:
     zone: str
 
     @property
+    def brief(self) -> str:
+        """For the small blocks of a week."""
+        return str(_("%(who)s: not free", who=self.who))
+
+    @property
     def words(self) -> str:
         """In one line."""
         facts = {

@@ -25,8 +25,8 @@ class Tricks(ThreadingHTTPServer):
     # Whoever is stopped in the middle of a trick is not worth words.
     handle_error = staticmethod(lambda _request, _address: None)  # type: ignore[assignment]
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.asked: Counter[str] = Counter()
         self.headers_of: dict[str, dict[str, str]] = {}
         self.calendar = CALENDAR
@@ -194,9 +194,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def tricks() -> Iterator[Tricks]:
+def tricks(port: int = 0) -> Iterator[Tricks]:
     """The server, while it is needed."""
-    server = Tricks()
+    server = Tricks(port)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -242,7 +242,7 @@ def _block(
         sub=session.studio.name if with_studio else "",
         lead_in=int(lead),
         lead_out=int(strike),
-        conflict=", ".join(warnings(session, elsewhere)),
+        conflict=", ".join(warnings(session, elsewhere, brief=True)),
         on_air=cards.is_on_air(session),
     )
 
