@@ -39,6 +39,8 @@ class Clash:
     @property
     def brief(self) -> str:
         """For the small blocks of a week."""
+        if self.busy.maybe:
+            return str(_("%(who)s: perhaps not free", who=self.who))
         return str(_("%(who)s: not free", who=self.who))
 
     @property

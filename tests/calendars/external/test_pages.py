@@ -266,6 +266,9 @@ def test_a_studio_that_others_have_is_not_offered_as_free(app: Flask, sign_in: S
         free = re.findall(r'data-state="free">.*?datetime="2030-05-07T(\d\d)', html, re.DOTALL)
         # Open from 6 to 18 UTC; taken, by us and by others, from 9 to 11.
         assert free == ["06", "11"], page
+    whole = planner.get("/desk/planning?week=2030-W19").get_data(as_text=True)
+    assert whole.count('data-state="busy"') == 2
+    assert "La Verrière : pas libre" in whole.replace("\u202f", " ")
     text = words(planner.get(f"/desk/sessions/{session.uuid}"))
     assert "La Verrière : pris ailleurs de 11:00 à 13:00" in text
 

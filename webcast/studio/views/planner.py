@@ -84,7 +84,7 @@ def _page(form: PlaceForm) -> ResponseReturnValue:
     sessions = queries.between(*bounds, actor=require("studio.plan"), studio=studio)
     bookings = queries.booked([one.id for one in shown], *bounds)
     elsewhere = _elsewhere(sessions, shown, *bounds)
-    seen = _Seen(sessions, bookings, elsewhere)
+    seen = _Seen(shown, sessions, bookings, elsewhere)
     if day:
         columns = [_studio_column(one, day, seen) for one in shown]
     else:
@@ -150,6 +150,7 @@ def _figures(sessions: Sequence[StudioSession]) -> dict[str, int]:
 class _Seen:
     """What the days shown hold."""
 
+    studios: Sequence[Studio]
     sessions: Sequence[StudioSession]
     bookings: Sequence[Booking]
     elsewhere: Elsewhere
@@ -188,10 +189,11 @@ def _day_column(day: date, seen: _Seen, studio: Studio | None) -> cards.Column:
             lambda session: _block(session, zone, seen.elsewhere, with_studio=True),
             lambda run: _run_block(run, day, zone, seen.elsewhere),
         )
+        blocks += _busy_blocks(day, seen, zone)
     else:
         blocks = [_block(one, zone, seen.elsewhere, with_studio=False) for one in of_day]
         blocks += _open_blocks(studio, day, seen, zone)
-        blocks.sort(key=lambda block: block.start)
+    blocks.sort(key=lambda block: block.start)
     return cards.Column(show_date(day, style="short"), "", day == today(zone), blocks)
 
 
@@ -264,10 +266,19 @@ def _open_blocks(studio: Studio, day: date, seen: _Seen, zone: str) -> list[card
         )
         for start, end in free_stretches(studio, day, taken)
     ]
-    return free + [_busy_block(studio, one, day, zone) for one in busy]
+    return free + [_busy_block(studio, one, day, zone, show_source(one)) for one in busy]
 
 
-def _busy_block(studio: Studio, busy: Busy, day: date, zone: str) -> cards.Block:
+def _busy_blocks(day: date, seen: _Seen, zone: str) -> list[cards.Block]:
+    """Where others have any of the studios."""
+    return [
+        _busy_block(studio, busy, day, zone, studio.name)
+        for studio in seen.studios
+        for busy in seen.elsewhere.during(f"studio:{studio.id}", *day_bounds(day, zone))
+    ]
+
+
+def _busy_block(studio: Studio, busy: Busy, day: date, zone: str, sub: str) -> cards.Block:
     first, last = day_bounds(day, zone)
     start, end = max(busy.starts_at, first), min(busy.ends_at, last)
     return cards.Block(
@@ -276,7 +287,7 @@ def _busy_block(studio: Studio, busy: Busy, day: date, zone: str) -> cards.Block
         title=_("Perhaps taken elsewhere") if busy.maybe else _("Taken elsewhere"),
         url=_new_session(studio, start, end),
         state="busy",
-        sub=show_source(busy),
+        sub=sub,
     )
 
 
