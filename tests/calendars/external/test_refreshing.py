@@ -21,6 +21,7 @@ from webcast import create_app
 from webcast.accounts.actions import own
 from webcast.accounts.queries import by_uuid
 from webcast.calendars.external import actions, queries, refreshing
+from webcast.calendars.external.commands import fetch
 from webcast.calendars.external.models import BusyTime, ExternalCalendar, Trouble
 from webcast.calendars.external.sandbox import read_safely
 from webcast.core.clock import now, stopped_at
@@ -368,3 +369,15 @@ def test_several_workers_never_fetch_the_same_calendar_at_once(
             assert troubles == [None] * calendars
             db.session.remove()
             db.engine.dispose()
+
+
+def test_the_command_looks_at_what_is_due_and_says_what_could_not_be_read(app: Flask) -> None:
+    # It was allowed when it was added, and is not any more.
+    actions.add_calendar(somebody(), "http://127.0.0.1/a.ics", allow={"127.0.0.1"})
+    db.session.commit()
+    runner = app.test_cli_runner()
+    answer = runner.invoke(fetch, [])
+    assert answer.output == "looked at 1; 1 could not be read the last time\n"
+    assert db.session.scalars(select(ExternalCalendar.trouble)).all() == [Trouble.PRIVATE]
+    assert runner.invoke(fetch, []).output.startswith("looked at 0;")
+    assert runner.invoke(fetch, ["--all"]).output.startswith("looked at 1;")
