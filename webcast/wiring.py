@@ -34,6 +34,13 @@ from webcast.calendars.caldav import models as caldav_models
 from webcast.calendars.caldav import panels as caldav_panels
 from webcast.calendars.caldav import policy as caldav_policy
 from webcast.calendars.caldav import views as caldav_views
+from webcast.calendars.external import actions as external_actions
+from webcast.calendars.external import models as external_models
+from webcast.calendars.external import panels as external_panels
+from webcast.calendars.external import policy as external_policy
+from webcast.calendars.external import queries as external_queries
+from webcast.calendars.external import refreshing as external_refreshing
+from webcast.calendars.external import views as external_views
 from webcast.calendars.own import actions as own_calendars_actions
 from webcast.calendars.own import collections as own_calendars_collections
 from webcast.calendars.own import models as own_calendars_models
@@ -82,6 +89,7 @@ MODELS = (
     calendars_models,
     own_calendars_models,
     caldav_models,
+    external_models,
 )
 
 RULES = (
@@ -95,6 +103,7 @@ RULES = (
     sponsors_policy.RULES,
     own_calendars_policy.RULES,
     caldav_policy.RULES,
+    external_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -106,6 +115,7 @@ BLUEPRINTS = (
     calendars_views.bp,
     own_calendars_views.bp,
     *caldav_views.blueprints,
+    external_views.bp,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -121,12 +131,14 @@ FOLLOWERS: dict[str, list[Follower]] = {
         notices_actions.forget,
         topics_actions.forget_person,
         studio_actions.free_person,
+        external_actions.forget,
         audience_privacy.forget,
         sponsors_actions.forget,
         own_calendars_actions.forget,
         caldav_actions.forget,
     ],
     "accounts.password_changed": [caldav_actions.forget],
+    "accounts.profile_changed": [external_actions.reread_in_zone],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
     "topic.decline": [
@@ -170,6 +182,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "accounts.export": [
         topics_actions.data_of,
         studio_panels.export,
+        external_actions.export,
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
@@ -180,6 +193,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "accounts.me.panels": [
         topics_panels.own_topics,
         studio_panels.my_sessions,
+        external_panels.on_own_page,
         audience_panels.on_own_page,
         broadcast_panels.on_own_page,
         sponsors_panels.on_own_page,
@@ -204,6 +218,8 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     # The calendars of an account; one of them by name, or None.
     "caldav.every": [own_calendars_collections.own_collections, caldav_collections.public_feeds],
     "caldav.named": [own_calendars_collections.own_collection, caldav_collections.public_feed],
+    "studio.busy": [external_queries.busy],
+    "studio.desk_studio.panels": [external_panels.on_studio_desk],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [
@@ -234,6 +250,8 @@ CHORES = (
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_never_confirmed), 720),
+    (external_actions.CHORE, external_refreshing.chore, 1),
+    ("calendars.forget_past", committed(external_actions.forget_past), 720),
 )
 
 

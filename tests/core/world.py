@@ -26,6 +26,7 @@ from webcast.audience.models import Intention, Motivation, OpinionStep, Reaction
 from webcast.broadcast.models import Episode
 from webcast.calendars.caldav.actions import make_password
 from webcast.calendars.caldav.models import AppPassword
+from webcast.calendars.external.models import BusyTime, ExternalCalendar
 from webcast.calendars.own.actions import make_key
 from webcast.calendars.own.models import Scope
 from webcast.core.clock import now
@@ -165,6 +166,15 @@ def build() -> World:
     db.session.flush()
     of_s = select(AppPassword.id).where(AppPassword.person_id == people["s"].id)
     app_password_id = db.session.scalars(of_s).one()
+    calendars = {
+        who: ExternalCalendar(address="https://example.org/a.ics", address_hash="x", **owner)
+        for who, owner in (
+            ("busy.step", {"person_id": people["s"].id}),
+            ("busy.studio_step", {"studio_id": studio.id}),
+        )
+    }
+    busy = BusyTime(person_id=people["s"].id, starts_at=now(), ends_at=now() + timedelta(hours=1))
+    db.session.add_all([*calendars.values(), busy])
     db.session.commit()
 
     world.values = {
@@ -192,6 +202,11 @@ def build() -> World:
         "episode_id": episode.id,
         "campaign_id": campaign.id,
         "pledge_id": pledge.id,
+        "busy.step uuid": calendars["busy.step"].uuid,
+        "busy.step step": "look",
+        "busy.studio_step uuid": calendars["busy.studio_step"].uuid,
+        "busy.studio_step step": "look",
+        "busy.take_back number": busy.id,
         "step_id": db.session.scalars(select(OpinionStep.id)).first(),
         "desk/outbox number": mail.id,
         "desk/lists number": 1,

@@ -25,7 +25,7 @@ from playwright.sync_api import (
 )
 
 from tests.journeys.house import House
-from tests.serving import server
+from tests.serving import free_port, server
 from webcast import PACKAGE, create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -80,7 +80,12 @@ def house(demo: Path) -> Iterator[House]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is found here")
     # Behind a proxy, so that each browser comes from an address of its own, as people do.
-    settings = {"WEBCAST_DATA_DIR": str(demo), "WEBCAST_PROXIES": "1"}
+    settings = {
+        "WEBCAST_DATA_DIR": str(demo),
+        "WEBCAST_PROXIES": "1",
+        # Where a journey may serve somebody's own calendar.
+        "WEBCAST_CALENDARS_ALLOW": f"127.0.0.1:{free_port()}",
+    }
     with server(settings) as here:
         yield House(create_app(settings), here.url)
 

@@ -85,6 +85,7 @@ def viewer(guide: Guide) -> Iterator[Place]:
     """Somebody with an account and no more: what is added for them, and their own pages."""
     for name in (
         "site.home", "own.home", "own.account", "own.profile", "notices.mine", "studio.mine",
+        "busy.mine",
         "audience.own_motivations", "audience.own_reactions", "sponsors.organisations",
         "topics.new", "topics.index", "app_passwords.mine",
     ):  # fmt: skip

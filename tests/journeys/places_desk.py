@@ -58,6 +58,7 @@ def planning(guide: Guide) -> Iterator[Place]:
     fair = guide.one(Studio, Studio.is_mobile)
     yield "studio.planning", {"day": fair.there_from, "studio": fair.slug}
     yield "studio.edit_studio", {"slug": fair.slug}
+    yield "busy.studio", {"slug": fair.slug}
     for state in SessionState:
         if guide.session.scalars(select(StudioSession).where(StudioSession.state == state)).first():
             yield "studio.edit_session", {"uuid": guide.studio_session(state)}

@@ -32,6 +32,7 @@ class Settings:
     max_upload_mb: int = 12
     page_cache_mb: int = 64
     session_days: int = 30
+    calendars_allow: str = ""
 
     @property
     def data_path(self) -> Path:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from webcast.core.clock import SkippedTime, instant, local_time, now
-from webcast.studio.models import Booking, Studio
+from webcast.studio.models import Studio
 from webcast.studio.opening import is_there, open_stretches
 
 # A studio that is always open is offered at the hours at which people work.
@@ -12,8 +13,18 @@ USUAL = {str(day): [["08:00", "20:00"]] for day in range(7)}
 LEAST = timedelta(minutes=15)
 
 
+class Taken(Protocol):
+    """A stretch of time in which a studio cannot be used: booked by us, or by others."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+
 def free_stretches(
-    studio: Studio, day: date, bookings: Iterable[Booking]
+    studio: Studio, day: date, bookings: Iterable[Taken]
 ) -> list[tuple[datetime, datetime]]:
     """Instants between which the studio could still be used on its local `day`, from now on.
 

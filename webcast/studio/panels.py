@@ -8,6 +8,7 @@ from webcast.core.clock import now
 from webcast.core.panels import Panel, fragment
 from webcast.core.slots import shows
 from webcast.studio import actions, queries
+from webcast.studio.elsewhere import Elsewhere
 from webcast.studio.labels import ANSWERS, ROLES, STATES
 from webcast.studio.models import SessionState, StudioSession
 from webcast.studio.naming import session_title
@@ -71,7 +72,8 @@ def what_waits(person: Person) -> Panel | None:
 
 def _to_watch() -> list[tuple[StudioSession, list[str]]]:
     soon = queries.planned(now() - timedelta(days=60), now() + timedelta(days=14))
-    return [(one, found) for one in soon if (found := warnings(one))][:12]
+    elsewhere = Elsewhere.about(soon)
+    return [(one, found) for one in soon if (found := warnings(one, elsewhere))][:12]
 
 
 def export(person: Person) -> tuple[str, list[dict[str, Any]]]:

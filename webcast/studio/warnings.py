@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webcast.core.clock import now
+from webcast.studio.elsewhere import Elsewhere
 from webcast.studio.models import AssignmentState, SessionState, StudioSession
 from webcast.studio.opening import is_open, is_there
 from webcast.topics.models import TopicState
@@ -11,15 +12,21 @@ from webcast.topics.models import TopicState
 _UNCHOSEN = frozenset({TopicState.OPEN})
 
 
-def warnings(session: StudioSession) -> list[str]:
-    """In words, the most pressing first. The session must be loaded."""
+def warnings(session: StudioSession, elsewhere: Elsewhere, *, brief: bool = False) -> list[str]:
+    """In words (`brief`: few), the most pressing first.
+
+    The session must be loaded, and `elsewhere` know it.
+    """
     if session.state not in {SessionState.TENTATIVE, SessionState.CONFIRMED}:
         return []
     if session.ends_at < now():
         if session.state == SessionState.CONFIRMED:
             return [_("over: recorded or not?")]
         return [_("over, and never confirmed")]
-    return [*_about_people(session), *_about_place(session)]
+    found = elsewhere.clashes(session)
+    # Somebody may be busy twice within a long session: in few words that is once.
+    clashes = dict.fromkeys(clash.brief if brief else clash.words for clash in found)
+    return [*_about_people(session), *clashes, *_about_place(session)]
 
 
 def _about_people(session: StudioSession) -> list[str]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
+from webcast.accounts.models import Person
 from webcast.accounts.queries import names_of
 from webcast.core.clock import local_time, now
 from webcast.core.errors import Missing
@@ -16,6 +17,7 @@ from webcast.core.panels import panels
 from webcast.core.text import slugify
 from webcast.core.web import require
 from webcast.studio import actions, queries
+from webcast.studio.elsewhere import Elsewhere, busy_times, show_times
 from webcast.studio.forms import (
     NOTHING,
     AnswerForm,
@@ -111,7 +113,7 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
             slugify=slugify,
             local_field=local_field,
             day=local_time(session.starts_at, zone).date(),
-            warnings=warnings(session),
+            warnings=warnings(session, Elsewhere.about([session])),
             steps=list(SESSION.open_to(require("studio.plan"), session)),
             step_labels=STEPS,
             begun=session.starts_at <= now(),
@@ -150,7 +152,25 @@ def fill_people(form: PersonForm, session: StudioSession) -> None:
     offered = queries.offered_people(session)
     found = queries.candidates(request.values.get("who", ""))
     people = {person.id: person for person in [*offered, *found]}
+    times = busy_times(
+        [f"person:{number}" for number in people],
+        session.envelope_starts_at,
+        session.envelope_ends_at,
+    )
+    zone = session.studio.zone
     form.person.choices = [
-        SelectChoice(person.id, f"{person.name} ({person.email})" if person.email else person.name)
+        SelectChoice(
+            person.id,
+            _candidate(
+                person, [show_times(one, zone) for one in times.get(f"person:{person.id}", ())]
+            ),
+        )
         for person in people.values()
     ]
+
+
+def _candidate(person: Person, busy: list[str]) -> str:
+    label = f"{person.name} ({person.email})" if person.email else person.name
+    if not busy:
+        return label
+    return str(_("%(name)s – busy elsewhere: %(when)s", name=label, when=", ".join(busy)))

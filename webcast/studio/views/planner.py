@@ -1,25 +1,24 @@
 """The planners' week: all studios, certain or not, and where there is room."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
-from webcast.core.clock import day_bounds, local_time, now, today
+from webcast.core.clock import day_bounds, now, today
 from webcast.core.errors import Missing
-from webcast.core.i18n import channel_zone, show_date, show_datetime, show_duration
+from webcast.core.i18n import channel_zone, show_datetime, show_duration
 from webcast.core.web import done, require
 from webcast.studio import actions, cards, queries, weeks
+from webcast.studio.elsewhere import Elsewhere, busy_times, show_times
 from webcast.studio.forms import NOTHING, PlaceForm
-from webcast.studio.free import free_stretches, local_field
-from webcast.studio.labels import STATES
-from webcast.studio.models import Booking, SessionState, Studio, StudioSession
+from webcast.studio.models import SessionState, Studio, StudioSession
 from webcast.studio.naming import session_title
 from webcast.studio.views.base import bp, load_studio
+from webcast.studio.views.board import Seen, day_column, studio_column
 from webcast.studio.views.page import the_topic
 from webcast.studio.warnings import warnings
 
@@ -81,10 +80,12 @@ def _page(form: PlaceForm) -> ResponseReturnValue:
     bounds = day_bounds(day, zone) if day else weeks.bounds_of(monday, zone)
     sessions = queries.between(*bounds, actor=require("studio.plan"), studio=studio)
     bookings = queries.booked([one.id for one in shown], *bounds)
+    elsewhere = _elsewhere(sessions, shown, *bounds)
+    seen = Seen(shown, sessions, bookings, elsewhere)
     if day:
-        columns = [_studio_column(one, day, sessions, bookings) for one in shown]
+        columns = [studio_column(one, day, seen) for one in shown]
     else:
-        columns = [_day_column(one, sessions, bookings, studio) for one in weeks.days_of(monday)]
+        columns = [day_column(one, seen, studio) for one in weeks.days_of(monday)]
     first, last = cards.hours_of(columns)
     if not form.topic.choices:
         _fill(form)
@@ -101,7 +102,8 @@ def _page(form: PlaceForm) -> ResponseReturnValue:
             studio=studio,
             studios=studios,
             form=form,
-            to_watch=[(one, found) for one in sessions if (found := warnings(one))],
+            to_watch=[(one, found) for one in sessions if (found := warnings(one, elsewhere))],
+            busy_people=_busy_people(sessions, elsewhere, zone),
             figures=_figures(sessions),
             tall=bool(day or studio) and any(cards.is_short(one) for one in sessions),
             links=_links(monday, day, wanted),
@@ -141,88 +143,25 @@ def _figures(sessions: Sequence[StudioSession]) -> dict[str, int]:
     }
 
 
-def _day_column(
-    day: date, sessions: Sequence[StudioSession], bookings: Sequence[Booking], studio: Studio | None
-) -> cards.Column:
-    zone = channel_zone()
-    of_day = [one for one in sessions if local_time(one.starts_at, zone).date() == day]
-    if studio is None:
-        blocks, _folded = cards.folded(
-            of_day,
-            lambda session: _block(session, zone, with_studio=True),
-            lambda run: _run_block(run, day, zone),
-        )
-    else:
-        blocks = [_block(one, zone, with_studio=False) for one in of_day]
-        blocks += _free_blocks(studio, day, bookings, zone)
-        blocks.sort(key=lambda block: block.start)
-    return cards.Column(show_date(day, style="short"), "", day == today(zone), blocks)
+def _elsewhere(
+    sessions: Sequence[StudioSession], studios: Sequence[Studio], since: datetime, until: datetime
+) -> Elsewhere:
+    """The busy times of these studios and of everybody on these sessions."""
+    people = [one.person_id for session in sessions for one in session.people]
+    wanted = [f"studio:{one.id}" for one in studios] + [f"person:{number}" for number in people]
+    # A session may begin before the days shown, or end after them.
+    edges = [time for one in sessions for time in (one.envelope_starts_at, one.envelope_ends_at)]
+    return Elsewhere(busy_times(wanted, min([since, *edges]), max([until, *edges])))
 
 
-def _run_block(run: Sequence[StudioSession], day: date, zone: str) -> cards.Block:
-    """The slots of a trade show's day, opened up in the day's own view."""
-    empty = sum(not one.items and not one.title for one in run)
-    watched = sum(bool(warnings(one)) for one in run)
-    sure = all(one.state != SessionState.TENTATIVE for one in run)
-    return cards.Block(
-        start=local_time(run[0].starts_at, zone),
-        end=local_time(max(one.ends_at for one in run), zone),
-        title=ngettext("%(num)s slot", "%(num)s slots", len(run)),
-        url=url_for(".planning", day=day, studio=run[0].studio.slug),
-        state=SessionState.CONFIRMED if sure else SessionState.TENTATIVE,
-        state_label=ngettext("%(num)s empty slot", "%(num)s empty slots", empty) if empty else "",
-        sub=run[0].studio.name,
-        conflict=ngettext("%(num)s to look at", "%(num)s to look at", watched) if watched else "",
-    )
-
-
-def _studio_column(
-    studio: Studio, day: date, sessions: Sequence[StudioSession], bookings: Sequence[Booking]
-) -> cards.Column:
-    zone = channel_zone()
-    own = [one for one in bookings if one.resource == f"studio:{studio.id}"]
-    blocks = [
-        _block(one, zone, with_studio=False) for one in sessions if one.studio_id == studio.id
+def _busy_people(
+    sessions: Sequence[StudioSession], elsewhere: Elsewhere, zone: str
+) -> list[tuple[str, list[str]]]:
+    """Who of the people on these sessions is busy elsewhere, and when, in words."""
+    names = {one.person_id: one.person.name for session in sessions for one in session.people}
+    found = [
+        (names[number], [show_times(one, zone) for one in times if one.ends_at > now()])
+        for number, times in elsewhere.people().items()
+        if number in names
     ]
-    blocks += _free_blocks(studio, day, own, zone)
-    blocks.sort(key=lambda block: block.start)
-    return cards.Column(studio.name, "", False, blocks)
-
-
-def _block(session: StudioSession, zone: str, *, with_studio: bool) -> cards.Block:
-    takes = session.state != SessionState.CANCELLED
-    lead = (session.starts_at - session.envelope_starts_at).total_seconds() // 60 * takes
-    strike = (session.envelope_ends_at - session.ends_at).total_seconds() // 60 * takes
-    return cards.Block(
-        start=local_time(session.starts_at, zone),
-        end=local_time(session.ends_at, zone),
-        title=session_title(session) if session.items or session.title else _("Free slot"),
-        url=url_for(".edit_session", uuid=session.uuid),
-        state=session.state,
-        state_label=str(STATES[session.state]),
-        sub=session.studio.name if with_studio else "",
-        lead_in=int(lead),
-        lead_out=int(strike),
-        conflict=", ".join(warnings(session)),
-        on_air=cards.is_on_air(session),
-    )
-
-
-def _free_blocks(
-    studio: Studio, day: date, bookings: Sequence[Booking], zone: str
-) -> list[cards.Block]:
-    return [
-        cards.Block(
-            start=local_time(start, zone),
-            end=local_time(end, zone),
-            title=_("Free"),
-            url=url_for(
-                ".new_session",
-                studio_id=studio.id,
-                starts_at=local_field(start, studio.zone),
-                ends_at=local_field(min(end, start + timedelta(hours=1)), studio.zone),
-            ),
-            state="free",
-        )
-        for start, end in free_stretches(studio, day, bookings)
-    ]
+    return sorted((name, times) for name, times in found if times)

@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webcast.core.panels import panels
 from webcast.core.web import done, require
 from webcast.studio import actions, queries
 from webcast.studio.forms import StudioForm
@@ -46,11 +47,13 @@ def edit_studio(slug: str) -> ResponseReturnValue:
 
 
 def _page(form: StudioForm, slug: str | None) -> ResponseReturnValue:
+    studio = load_studio(slug) if slug else None
     return (
         render_template(
             "studio/desk/studio.html",
             form=form,
-            studio=load_studio(slug) if slug else None,
+            studio=studio,
+            panels=panels("studio.desk_studio", studio) if studio else {},
             hours=[form[f"hours_{day}"] for day in DAYS],
         ),
         form.status,

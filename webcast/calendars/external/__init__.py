@@ -1,0 +1,1 @@
+"""Others' calendars, read in as busy times: when somebody cannot, and nothing else."""
