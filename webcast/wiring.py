@@ -28,6 +28,12 @@ from webcast.calendars import actions as calendars_actions
 from webcast.calendars import models as calendars_models
 from webcast.calendars import panels as calendars_panels
 from webcast.calendars import views as calendars_views
+from webcast.calendars.invitations import actions as invitations_actions
+from webcast.calendars.invitations import imap as invitations_imap
+from webcast.calendars.invitations import models as invitations_models
+from webcast.calendars.invitations import panels as invitations_panels
+from webcast.calendars.invitations import policy as invitations_policy
+from webcast.calendars.invitations import views as invitations_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
 from webcast.core.hooks import Follower, Guard, wires
@@ -62,7 +68,14 @@ from webcast.topics.views import steps as topics_steps
 from webcast.topics.workflow import TOPIC
 
 # The tables of every domain are known, whoever asks for the metadata (migrations).
-MODELS = (audience_models, broadcast_models, sponsors_models, studio_models, calendars_models)
+MODELS = (
+    audience_models,
+    broadcast_models,
+    sponsors_models,
+    studio_models,
+    calendars_models,
+    invitations_models,
+)
 
 RULES = (
     accounts_policy.RULES,
@@ -73,6 +86,7 @@ RULES = (
     broadcast_policy.RULES,
     audience_policy.RULES,
     sponsors_policy.RULES,
+    invitations_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -82,6 +96,7 @@ BLUEPRINTS = (
     topics_views.bp,
     broadcast_views.bp,
     calendars_views.bp,
+    invitations_views.bp,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -99,6 +114,7 @@ FOLLOWERS: dict[str, list[Follower]] = {
         studio_actions.free_person,
         audience_privacy.forget,
         sponsors_actions.forget,
+        invitations_actions.forget,
     ],
     "topic.schedule": [audience_follows.tell_scheduled],
     "topic.publish": [audience_follows.tell_published],
@@ -120,9 +136,9 @@ FOLLOWERS: dict[str, list[Follower]] = {
     "session.reinstate": [studio_actions.on_reinstate],
     "session.record": [studio_actions.on_record, broadcast_actions.make_episodes],
     "session.publish": [studio_actions.on_publish],
-    "session.answered": [broadcast_actions.ask_for_release],
+    "session.answered": [broadcast_actions.ask_for_release, invitations_actions.note_answer],
     "episode.publish": [broadcast_actions.on_publish],
-    "touched": [calendars_actions.remark],
+    "touched": [invitations_actions.keep_step, calendars_actions.remark],
     "episode.unpublish": [broadcast_actions.on_unpublish],
 }
 
@@ -161,6 +177,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_panels.on_desk_home,
         broadcast_panels.on_desk_home,
         sponsors_panels.on_desk_home,
+        invitations_panels.on_desk_home,
     ],
     "people.page.panels": [topics_panels.on_person],
     "topics.page.panels": [
@@ -171,6 +188,9 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     ],
     "topics.desk.panels": [audience_panels.on_topic_desk, sponsors_panels.on_topic_desk],
     "topics.cards": [audience_queries.cards, sponsors_panels.on_cards],
+    "studio.invitation": [invitations_actions.calendar_part],
+    "studio.desk_session.people": [invitations_panels.on_people],
+    "studio.desk_session.panels": [invitations_panels.on_desk_session],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [
@@ -199,6 +219,9 @@ CHORES = (
     ("studio.refresh_past_dates", committed(studio_actions.refresh_past_dates), 5),
     ("sponsors.close_due", sponsors_actions.close_due, 1),
     ("calendars.catch_up", committed(calendars_actions.catch_up), 60),
+    ("invitations.poll", invitations_imap.poll, 2),
+    ("invitations.catch_up", committed(invitations_actions.catch_up), 60),
+    ("invitations.forget_old", committed(invitations_actions.forget_old), 720),
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_unconfirmed), 720),
 )
 

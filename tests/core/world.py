@@ -23,6 +23,7 @@ from tests.factories import (
 from webcast.accounts.models import Person
 from webcast.audience.models import Intention, Motivation, OpinionStep, Reaction, ReactionState
 from webcast.broadcast.models import Episode
+from webcast.calendars.invitations.models import MailedReply, Outcome
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.notices.models import Mail, MailState
@@ -142,7 +143,8 @@ def build() -> World:
     campaign.promised_cents = 5000
     mail = Mail(recipient="x@example.org", subject="x", text="x", html="x", state=MailState.FAILED)
     theme = Theme(code="theme", name_fr="Thème", name_en="Theme")
-    db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
+    reply = MailedReply(key="x" * 64, outcome=Outcome.NO_CALENDAR)
+    db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme, reply])
     db.session.commit()
 
     world.values = {
@@ -168,6 +170,7 @@ def build() -> World:
         "pledge_id": pledge.id,
         "step_id": db.session.scalars(select(OpinionStep.id)).first(),
         "desk/outbox number": mail.id,
+        "desk/replies number": reply.id,
         "desk/lists number": 1,
         "desk/sessions number": assignment.id,
         "topics number": 1,
@@ -190,6 +193,7 @@ def build() -> World:
         "studio.arrange step": "out",
         "audience.moderate step": "withhold",
         "broadcast.step step": "ready",
+        "invitations.handle step": "dismiss",
         "sponsors.answer step": "accept",
         "sponsors.bar step": "bar",
     }

@@ -70,8 +70,8 @@ class EventFacts:
         utc(self.created), utc(self.changed)
 
 
-def event_block(facts: EventFacts, locale: str) -> bytes:
-    """The VEVENT of `facts`, its words in the language of `locale`.
+def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
+    """The VEVENT of `facts`, its words in the language of `locale`; `more` lines at its end.
 
     Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
     in the order in which the `icalendar` library writes them, so that the two can be compared
@@ -109,8 +109,7 @@ def event_block(facts: EventFacts, locale: str) -> bytes:
     content.append("TRANSP:TRANSPARENT" if cancelled or facts.transparent else "TRANSP:OPAQUE")
     if url := web_address(facts.url):
         content.append(f"URL:{url}")
-    content.append("END:VEVENT")
-    return lines(*content)
+    return lines(*content, *more, "END:VEVENT")
 
 
 def _categories(names: tuple[str, ...]) -> str:

@@ -28,6 +28,13 @@ class Settings:
     smtp_password: str = ""
     smtp_tls: str = "starttls"
     mail_from: str = ""
+    mail_replies_to: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_tls: str = "tls"
+    imap_folder: str = "INBOX"
     proxies: int = 0
     max_upload_mb: int = 12
     page_cache_mb: int = 64
@@ -78,6 +85,8 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.smtp_tls not in {"starttls", "tls", "none"}:
             raise BadSetting("WEBCAST_SMTP_TLS must be starttls, tls or none")
+        if settings.imap_tls not in {"starttls", "tls", "none"}:
+            raise BadSetting("WEBCAST_IMAP_TLS must be starttls, tls or none")
         return settings
 
 

@@ -23,6 +23,7 @@ from webcast.core.database import db
 from webcast.core.i18n import localised, speaking
 from webcast.core.settings import Settings
 from webcast.notices.actions import put_off
+from webcast.notices.letters import mailbox
 from webcast.notices.models import Mail, MailState
 
 BATCH = 200
@@ -77,7 +78,7 @@ def _send_one(number: int, settings: Settings, server: smtplib.SMTP | None) -> N
         return
     mail = db.session.get_one(Mail, number)
     try:
-        message = compose(mail, settings)
+        message = compose(mail)
         db.session.commit()
         if server is None:
             _write_file(message, mail, settings.data_path / "mail")
@@ -129,14 +130,13 @@ def _attempt_failed(number: int, error: Exception) -> None:
     db.session.commit()
 
 
-def compose(mail: Mail, settings: Settings) -> EmailMessage:
-    """The message of an outbox row: text and HTML, the calendar part last."""
+def compose(mail: Mail) -> EmailMessage:
+    """The message of an outbox row: text and HTML, the calendar part last (RFC 6047, 2.4)."""
     channel = the_channel()
     with speaking(mail.locale):
         sender_name = localised(channel)
-    sender = settings.mail_from or channel.contact or f"noreply@{channel.uid_domain}"
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr((sender_name, sender))
+    message["From"] = formataddr((sender_name, mail.sender or mailbox()))
     message["To"] = formataddr((mail.recipient_name, mail.recipient))
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
@@ -144,6 +144,14 @@ def compose(mail: Mail, settings: Settings) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        # In base64: nothing on the way may break lines that have a length of their own.
+        message.add_alternative(
+            mail.calendar,
+            subtype="calendar",
+            cte="base64",
+            params={"method": mail.calendar_method},
+        )
     return message
 
 
