@@ -164,11 +164,12 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
 def _lines(call: Call, roles: str, answer_at: str) -> Iterable[str]:
     if roles:
         yield _("You are on it as %(role)s.", role=roles)
-    if call.answer == AssignmentState.PENDING and call.state != "CANCELLED":
-        words = _("You have not answered yet.")
-        yield f"{words} {_('Accept or decline:')} {answer_at}" if answer_at else words
-    elif answer_at:
-        yield f"{_('If you cannot come any more:')} {answer_at}"
+    pending = call.answer == AssignmentState.PENDING and call.state != "CANCELLED"
+    if pending:
+        yield _("You have not answered yet.")
+    if answer_at:
+        words = _("Accept or decline:") if pending else _("If you cannot come any more:")
+        yield f"{words} {answer_at}"
     yield call.session.public_note.strip()
 
 
