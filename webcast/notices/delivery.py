@@ -9,9 +9,10 @@ import smtplib
 import ssl
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from pathlib import Path
 
 from flask import current_app
@@ -136,8 +137,9 @@ def compose(mail: Mail) -> EmailMessage:
     with speaking(mail.locale):
         sender_name = localised(channel)
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr((sender_name, mail.sender or mailbox()))
-    message["To"] = formataddr((mail.recipient_name, mail.recipient))
+    # As addresses, not as text that is parsed again: a name must not become a recipient.
+    message["From"] = Address(sender_name, addr_spec=mail.sender or mailbox())
+    message["To"] = Address(mail.recipient_name, addr_spec=mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.uuid}@{channel.uid_domain}>"
