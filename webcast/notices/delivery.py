@@ -7,7 +7,7 @@ receivers fold into one. That is the least harm that can be had without losing m
 
 import smtplib
 import ssl
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import suppress
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -46,19 +46,30 @@ def deliver() -> None:
     if not numbers:
         return
     try:
-        connection = _connect(settings)
+        server = _connect(settings)
     except (OSError, smtplib.SMTPException) as error:
         for number in numbers:
             _attempt_failed(number, error)
         return
-    with connection as server:
+    try:
         for number in numbers:
             _send_one(number, settings, server)
+    finally:
+        if server is not None:
+            _leave(server)
 
 
-def _connect(settings: Settings) -> AbstractContextManager[smtplib.SMTP | None]:
+def _leave(server: smtplib.SMTP) -> None:
+    """Whatever the server says to that: what it has taken, it has taken."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
+
+
+def _connect(settings: Settings) -> smtplib.SMTP | None:
+    """The mail server; None where mails become files."""
     if not settings.sends_mail:
-        return nullcontext(None)
+        return None
     secure = ssl.create_default_context()
     server: smtplib.SMTP
     if settings.smtp_tls == "tls":

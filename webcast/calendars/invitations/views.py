@@ -8,7 +8,7 @@ from webcast.calendars.invitations import actions, links, queries
 from webcast.calendars.invitations.cards import lines_of
 from webcast.calendars.invitations.models import CallStatus, MailedReply, SessionCall
 from webcast.core.clock import now
-from webcast.core.errors import Missing, Refused
+from webcast.core.errors import Invalid, Missing, Refused
 from webcast.core.limits import WRITE, limiter
 from webcast.core.paging import Key, paginate
 from webcast.core.web import done, here, require
@@ -54,8 +54,11 @@ def _answer(call: SessionCall, token: str, words: str) -> ResponseReturnValue:
         raise Refused(
             _("The time or place has changed since you opened this page. Look again, please.")
         )
-    accepts = request.form.get("answer") == "accept"
-    actions.say(call, "accept" if accepts else "decline", words, actor=call.person)
+    wanted = request.form.get("answer", "")
+    if wanted not in {"accept", "decline"}:
+        raise Invalid("answer", _("Say yes or no, please."))
+    accepts = wanted == "accept"
+    actions.say(call, wanted, words, actor=call.person)
     return done(
         _("Thank you: we count on you.")
         if accepts
