@@ -100,7 +100,7 @@ def sequences(box: Server) -> list[tuple[str, str, int]]:
         (part,) = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
         content: Any = part.get_payload(decode=True)
         calendar = icalendar.Calendar.from_ical(content)
-        (event,) = calendar.walk("VEVENT")
+        event: Any = calendar.walk("VEVENT")[0]
         assert part.get_param("method") == calendar["METHOD"]
         found.append((str(event["ATTENDEE"]), str(calendar["METHOD"]), int(event["SEQUENCE"])))
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any
 
 import icalendar
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from webcast.notices.delivery import compose
 from webcast.notices.models import Mail, MailState
 from webcast.studio import actions as studio
 from webcast.studio import queries
-from webcast.studio.models import Assignment, AssignmentState, Role, StudioSession
+from webcast.studio.models import Assignment, Role, StudioSession
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Invited:
         return found
 
     @property
-    def state(self) -> AssignmentState:
+    def state(self) -> Any:
         db.session.expire_all()
         return self.part.state
 
@@ -112,11 +113,10 @@ def data_of(mail: Mail) -> bytes:
     return content
 
 
-def event_of(mail: Mail) -> tuple[str, icalendar.Event]:
+def event_of(mail: Mail) -> tuple[str, Any]:
     """METHOD and the event of a mail, as the `icalendar` library reads them."""
     calendar = icalendar.Calendar.from_ical(data_of(mail))
     (event,) = calendar.walk("VEVENT")
-    assert isinstance(event, icalendar.Event)
     return str(calendar["METHOD"]), event
 
 

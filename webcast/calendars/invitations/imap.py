@@ -9,6 +9,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from flask import current_app
 
@@ -58,7 +59,7 @@ def _mailbox(settings: Settings) -> Iterator[imaplib.IMAP4]:
             server.logout()
 
 
-def _ok(answer: tuple[str, list[object]]) -> list[object]:
+def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
     kind, data = answer
     if kind != "OK":
         raise imaplib.IMAP4.error(f"{kind} {data!r}"[:200])

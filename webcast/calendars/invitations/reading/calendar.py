@@ -146,7 +146,8 @@ def _own_zone(name: str, zones: list[str]) -> tzinfo | None:
         # A rule by the second would keep us busy for ever.
         kept = [line for line in zone.splitlines() if _SAFE.match(line)]
         with suppress(ValueError, LookupError, TypeError, OverflowError):
-            return tzical(StringIO("\n".join(kept))).get(name)
+            found: tzinfo | None = tzical(StringIO("\n".join(kept))).get(name)
+            return found
     return None
 
 
