@@ -47,7 +47,9 @@ def upgrade() -> None:
         sa.Column("answered_how", sa.String(length=24), nullable=True),
         sa.Column("reply_stamp", sa.DateTime(timezone=True), nullable=True),
         sa.Column("uuid", sa.String(length=36), nullable=False),
-        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_session_call_ends_after_it_starts")),
+        sa.CheckConstraint(
+            "starts_at < ends_at", name=op.f("ck_session_call_ends_after_it_starts")
+        ),
         sa.ForeignKeyConstraint(
             ["session_id"],
             ["studio_session.id"],

@@ -1,6 +1,6 @@
 """Answering an invitation without signing in; the mails that came in, for planners."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -57,14 +57,9 @@ def _answer(call: SessionCall, token: str, words: str) -> ResponseReturnValue:
     wanted = request.form.get("answer", "")
     if wanted not in {"accept", "decline"}:
         raise Invalid("answer", _("Say yes or no, please."))
-    accepts = wanted == "accept"
     actions.say(call, wanted, words, actor=call.person)
-    return done(
-        _("Thank you: we count on you.")
-        if accepts
-        else _("Thank you for saying so: your time is yours again."),
-        url_for(".invitation", token=token),
-    )
+    # The page itself says what was answered.
+    return redirect(url_for(".invitation", token=token), 303)
 
 
 def _page(call: SessionCall, form: AnswerForm) -> str:
