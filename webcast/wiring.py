@@ -33,6 +33,7 @@ from webcast.calendars.invitations import imap as invitations_imap
 from webcast.calendars.invitations import models as invitations_models
 from webcast.calendars.invitations import panels as invitations_panels
 from webcast.calendars.invitations import policy as invitations_policy
+from webcast.calendars.invitations import queries as invitations_queries
 from webcast.calendars.invitations import views as invitations_views
 from webcast.core import touches, web
 from webcast.core.access import permissions
@@ -161,6 +162,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
+        invitations_queries.export,
     ],
     "accounts.kept.words": [audience_panels.kept_words],
     "audience.interested": [sponsors_queries.interested],

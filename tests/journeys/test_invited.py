@@ -48,7 +48,7 @@ def link_in(message: EmailMessage) -> str:
     text = message.get_body(("plain",))
     assert text is not None
     (line,) = [line for line in text.get_content().splitlines() if "/invitations/" in line]
-    return "/" + line.split("/", 3)[3]
+    return f"/{line.split('/', 3)[3]}"
 
 
 def event_in(message: EmailMessage) -> icalendar.Event:

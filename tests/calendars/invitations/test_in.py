@@ -422,6 +422,9 @@ def test_a_delay_and_a_holiday_say_nothing(app: Flask) -> None:
 
 
 HOSTILE = {
+    "a bounce with zeros": BOUNCE.format(
+        n=1, uuid="\x00" * 36, domain="x", action="failed", status="5.0.0"
+    ).encode(),
     "nothing": b"",
     "no headers": b"\r\n\r\nBEGIN:VCALENDAR",
     "only zeros": b"\x00" * 2000,
@@ -450,7 +453,12 @@ def test_hostile_mails_are_kept_as_a_line_and_nothing_more(
 ) -> None:
     line = take(HOSTILE[name])
     assert line is not None
-    assert line.outcome in {Outcome.NO_CALENDAR, Outcome.UNREADABLE, Outcome.UNKNOWN}
+    assert line.outcome in {
+        Outcome.NO_CALENDAR,
+        Outcome.UNREADABLE,
+        Outcome.UNKNOWN,
+        Outcome.BOUNCED,
+    }
     assert sign_in(a_planner()).get("/desk/replies").status_code == 200
 
 

@@ -75,7 +75,8 @@ def _take(server: imaplib.IMAP4, uid: str) -> None:
     # PEEK: reading alone must not mark it. No more of it than is ever looked at.
     data = _ok(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST + 1}>)"))
     raw = next((part[1] for part in data if isinstance(part, tuple)), None)
-    if isinstance(raw, bytes):
-        receive(raw)
-        db.session.commit()
+    if not isinstance(raw, bytes):
+        raise imaplib.IMAP4.error(f"nothing is sent of message {uid}")
+    receive(raw)
+    db.session.commit()
     _ok(server.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)"))

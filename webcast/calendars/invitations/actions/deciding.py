@@ -9,6 +9,7 @@ from webcast.calendars.invitations.actions.asking import answered, decline_count
 from webcast.calendars.invitations.actions.receiving import parts_of, say
 from webcast.calendars.invitations.models import How, MailedReply, Outcome, SessionCall
 from webcast.calendars.invitations.policy import ANSWERS, is_open_counter, may_be_applied
+from webcast.core import journal
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.errors import Refused
@@ -44,6 +45,14 @@ def refuse(actor: Person, reply: MailedReply) -> None:
     if reply.call is None or not is_open_counter(reply):
         raise Refused(_("Nobody waits for an answer to this any more."))
     _tell_refused(reply.call)
+    journal.record(
+        "session",
+        reply.call.session_id,
+        "refuse_time",
+        actor=actor,
+        person=reply.call.person_id,
+        reason=reply.words,
+    )
     dismiss(actor, reply)
 
 

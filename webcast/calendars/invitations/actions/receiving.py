@@ -1,5 +1,7 @@
 """Taking in a mail: an answer is applied when it is sure whose it is and what it answers."""
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
@@ -28,6 +30,9 @@ from webcast.notices.models import MailState
 from webcast.studio import actions as studio
 from webcast.studio.models import Assignment, AssignmentState, SessionState
 from webcast.studio.naming import desk_path, session_title
+
+# How the UIDs of calls begin (RFC 7986, 5.3).
+_CALL = re.compile("call-[0-9a-f-]{36}", re.IGNORECASE)
 
 
 def receive(raw: bytes) -> MailedReply | None:
@@ -85,7 +90,7 @@ def _call(answer: Answer) -> SessionCall:
     """What the UID names. Nobody but this person has got it from us."""
     name, _at, domain = answer.uid.partition("@")
     call = None
-    if name.startswith("call-") and domain.lower() == the_channel().uid_domain.lower():
+    if _CALL.fullmatch(name) and domain.lower() == the_channel().uid_domain.lower():
         call = queries.by_uuid(name.removeprefix("call-").lower())
     if call is None:
         raise _Why(Outcome.UNKNOWN)
@@ -173,7 +178,7 @@ def _note_bounce(line: MailedReply, reading: Reading) -> None:
     domain = the_channel().uid_domain
     for name in reading.bounced:
         uuid, _at, at = name.partition("@")
-        mail = queries.mail_by_uuid(uuid) if at == domain else None
+        mail = queries.mail_by_uuid(uuid[:36]) if at == domain else None
         if mail is None or not mail.thread.startswith("call-"):
             continue
         line.call = queries.by_uuid(mail.thread.removeprefix("call-"))

@@ -105,7 +105,8 @@ def _uid(uid: str) -> str:
 
 
 def _address(value: str) -> str:
-    return re.sub("^mailto:", "", value.strip(), flags=re.IGNORECASE).strip().lower()[:254]
+    plain = re.sub("^mailto:", "", one_line(value), flags=re.IGNORECASE)
+    return plain.strip().lower()[:254]
 
 
 def _sequence(event: Component) -> int | None:

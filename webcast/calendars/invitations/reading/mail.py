@@ -169,5 +169,5 @@ def _report(message: Message, letter: Letter) -> Reading:
             names += re.findall(r"(?im)^Message-ID:\s*(<[^<>\s]+>)", _text(part)[:50_000])
     if not failed:
         return Reading(letter, problem=Outcome.AUTOMATIC)
-    bounced = tuple(dict.fromkeys(name.strip("<> \t\r\n") for name in names))[:5]
+    bounced = tuple(dict.fromkeys(one_line(name).strip("<> ") for name in names))[:5]
     return Reading(letter, problem=Outcome.BOUNCED, bounced=bounced, diagnosis=diagnosis[:300])

@@ -1,4 +1,4 @@
-"""Reading people's own events, and the mails that came in about them."""
+"""Reading people's own events."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,25 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, or_, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.blocks import EventFacts, Status
 from webcast.calendars.feeds import Speech, titled
-from webcast.calendars.invitations.models import CallStatus, MailedReply, SessionCall
-from webcast.calendars.invitations.policy import TO_LOOK_AT
+from webcast.calendars.invitations.models import CallStatus, SessionCall
 from webcast.calendars.policy import CALLED_OFF
 from webcast.calendars.queries import Shown, gather
+from webcast.core.channel import the_channel
 from webcast.core.clock import now
 from webcast.core.database import db
-from webcast.notices.models import Mail, MailState
 from webcast.studio.labels import ROLES
 from webcast.studio.models import (
     Assignment,
     AssignmentState,
     Role,
-    SessionTopic,
     StudioSession,
 )
 
@@ -37,7 +34,7 @@ class Call:
     taken off it, or when they have declined. `roles` is empty for those taken off.
     """
 
-    uuid: str
+    uid: str
     sequence: int
     created: datetime
     changed: datetime
@@ -112,7 +109,7 @@ def _call(call: SessionCall, parts: Sequence[Assignment], session: Shown) -> Cal
     answer = answer_of(parts)
     declined = answer == AssignmentState.DECLINED
     return Call(
-        uuid=call.uuid,
+        uid=uid_of(call.uuid, the_channel().uid_domain),
         sequence=call.sequence,
         created=call.created_at,
         changed=max(call.changed_at, session.changed_at),
@@ -146,7 +143,7 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
     roles = ", ".join(str(ROLES[role]) for role in call.roles)
     address = f"{speech.base}/sessions/{session.uuid}"
     return EventFacts(
-        uid=uid_of(call.uuid, speech.domain),
+        uid=call.uid,
         sequence=call.sequence,
         created=call.created,
         changed=call.changed,
@@ -155,7 +152,7 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
         summary=f"{title} ({roles})" if roles else title,
         description="\n\n".join(filter(None, [*_lines(call, roles, answer_at), address])),
         location=", ".join(filter(None, (session.studio_name, session.studio_address))),
-        url=answer_at or address,
+        url=address,
         status=call.state,
         klass="PRIVATE",
     )
@@ -184,83 +181,4 @@ def of_person_on(person_id: int, session_id: int) -> SessionCall | None:
         select(SessionCall).where(
             SessionCall.person_id == person_id, SessionCall.session_id == session_id
         )
-    ).first()
-
-
-_LOADED = (
-    joinedload(SessionCall.person),
-    joinedload(SessionCall.session).options(
-        joinedload(StudioSession.studio),
-        selectinload(StudioSession.items).joinedload(SessionTopic.topic),
-        selectinload(StudioSession.people).joinedload(Assignment.person),
-    ),
-)
-
-
-def by_uuid(uuid: str) -> SessionCall | None:
-    """A call with its session and person."""
-    return db.session.scalars(
-        select(SessionCall).where(SessionCall.uuid == uuid).options(*_LOADED)
-    ).first()
-
-
-def mail_by_uuid(uuid: str) -> Mail | None:
-    """A mail of ours by what its Message-ID says."""
-    return db.session.scalars(select(Mail).where(Mail.uuid == uuid)).first()
-
-
-def calls_on(session: StudioSession) -> dict[int, SessionCall]:
-    """The calls of everybody who is or was on a session, by person."""
-    query = select(SessionCall).where(SessionCall.session_id == session.id)
-    return {call.person_id: call for call in db.session.scalars(query)}
-
-
-def last_mails(calls: Iterable[SessionCall]) -> dict[str, Mail]:
-    """The last mail about each of these calls that was not replaced, by its thread."""
-    threads = [call.thread for call in calls]
-    if not threads:
-        return {}
-    last = (
-        select(func.max(Mail.id))
-        .where(Mail.thread.in_(threads), Mail.state != MailState.REPLACED)
-        .group_by(Mail.thread)
-    )
-    return {mail.thread: mail for mail in db.session.scalars(select(Mail).where(Mail.id.in_(last)))}
-
-
-_WITH_CALL = joinedload(MailedReply.call).options(*_LOADED)
-
-
-def replies(*, waiting: bool = False) -> Select[MailedReply]:
-    """The mails that came in, for a list; `waiting`: those that nobody has looked at."""
-    query = select(MailedReply).options(_WITH_CALL)
-    return query.where(_waits()) if waiting else query
-
-
-def _waits() -> ColumnElement[bool]:
-    return and_(MailedReply.handled_at.is_(None), MailedReply.outcome.in_(TO_LOOK_AT))
-
-
-def waiting_count() -> int:
-    """How many mails planners have to look at."""
-    return db.session.scalar(select(func.count()).where(_waits())) or 0
-
-
-def replies_about(session: StudioSession, limit: int = 30) -> list[MailedReply]:
-    """The mails about a session, latest first."""
-    query = (
-        select(MailedReply)
-        .join(SessionCall, SessionCall.id == MailedReply.call_id)
-        .where(SessionCall.session_id == session.id)
-        .options(_WITH_CALL)
-        .order_by(MailedReply.id.desc())
-        .limit(limit)
-    )
-    return list(db.session.scalars(query))
-
-
-def reply_by_id(number: int) -> MailedReply | None:
-    """A mail that came in, with what it is about."""
-    return db.session.scalars(
-        select(MailedReply).where(MailedReply.id == number).options(_WITH_CALL)
     ).first()
