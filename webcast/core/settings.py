@@ -1,6 +1,7 @@
 """Settings: `WEBCAST_*` variables, read once into a dataclass. Documented in docs/operations.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -87,6 +88,11 @@ class Settings:
             raise BadSetting("WEBCAST_SMTP_TLS must be starttls, tls or none")
         if settings.imap_tls not in {"starttls", "tls", "none"}:
             raise BadSetting("WEBCAST_IMAP_TLS must be starttls, tls or none")
+        for name in ("mail_from", "mail_replies_to"):
+            if not re.fullmatch(r"([^\s<>,@]+@[^\s<>,@]+)?", getattr(settings, name)):
+                raise BadSetting(
+                    f"{PREFIX}{name.upper()} must be a bare address, like tv@example.org"
+                )
         return settings
 
 

@@ -148,9 +148,8 @@ def compose(mail: Mail) -> EmailMessage:
     with speaking(mail.locale):
         sender_name = localised(channel)
     message = EmailMessage(policy=SMTP)
-    # As addresses, not as text that is parsed again: a name must not become a recipient.
-    message["From"] = Address(sender_name, addr_spec=mail.sender or mailbox())
-    message["To"] = Address(mail.recipient_name, addr_spec=mail.recipient)
+    message["From"] = _address(sender_name, mail.sender or mailbox())
+    message["To"] = _address(mail.recipient_name, mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.uuid}@{channel.uid_domain}>"
@@ -166,6 +165,12 @@ def compose(mail: Mail) -> EmailMessage:
             params={"method": mail.calendar_method},
         )
     return message
+
+
+def _address(name: str, address: str) -> Address:
+    """Somebody's mailbox: not as text that is parsed again, where a name becomes a recipient."""
+    local, _at, domain = address.rpartition("@")
+    return Address(name, username=local, domain=domain)
 
 
 def _write_file(message: EmailMessage, mail: Mail, folder: Path) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from contextlib import suppress
-from email.utils import parseaddr
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -25,7 +24,7 @@ class Door:
 
     def __init__(self, app: Flask, replies_to: str = "") -> None:
         self.app = app
-        self.replies_to = parseaddr(replies_to)[1].lower()
+        self.replies_to = replies_to.lower()
 
     async def handle_RCPT(  # noqa: N802
         self, _server: LMTP, _session: Session, envelope: Envelope, address: str, options: Any
