@@ -27,6 +27,7 @@ NOT_PAGES = {
     "calendars.session_event",
     "calendars.studio_feed",
     "calendars.theme_feed",
+    "invitations.invitation",
     "own.export",
     "site.health",
     "site.picture",
