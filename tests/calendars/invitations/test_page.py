@@ -13,7 +13,8 @@ from webcast.calendars.invitations import links
 from webcast.calendars.invitations.models import How
 from webcast.core.database import db
 from webcast.studio import actions as studio
-from webcast.studio.models import AssignmentState
+from webcast.studio import queries as sessions
+from webcast.studio.models import AssignmentState, Role
 
 A = AssignmentState
 
@@ -105,6 +106,23 @@ def test_a_session_called_off_has_nothing_left_to_answer(app: Flask, visitor: Fl
     assert "Le studio est inondé." in page
     assert "<form" not in page.partition("<main")[2].partition("</main")[0]
     assert visitor.post(link, data=data).status_code == 409
+
+
+def test_who_is_taken_off_what_is_called_off_has_no_link_left(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    invited = invite()
+    link = link_in(mails(invited.person)[0])
+    planner = a_planner()
+    studio.cancel(invited.session, actor=planner, reason="Panne")
+    studio.unassign(planner, invited.part)
+    db.session.commit()
+    assert visitor.get(link).status_code == 404
+    studio.reinstate(invited.session, actor=planner)
+    studio.assign(planner, sessions.locked(invited.session.id), invited.person, Role.GUEST)
+    db.session.commit()
+    assert visitor.get(link).status_code == 404
+    assert visitor.get(link_in(mails(invited.person)[-1])).status_code == 200
 
 
 def test_an_answer_that_says_neither_yes_nor_no_is_none(app: Flask, visitor: FlaskClient) -> None:

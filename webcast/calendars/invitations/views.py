@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from webcast.calendars.invitations import actions, links, queries
 from webcast.calendars.invitations.cards import lines_of
-from webcast.calendars.invitations.models import CallStatus, MailedReply, SessionCall
+from webcast.calendars.invitations.models import MailedReply, SessionCall
 from webcast.core.clock import now
 from webcast.core.errors import Invalid, Missing, Refused
 from webcast.core.limits import WRITE, limiter
@@ -24,7 +24,7 @@ bp = Blueprint("invitations", __name__)
 def _load(token: str) -> SessionCall:
     found = links.read(token)
     call = queries.by_uuid(found[0]) if found else None
-    if call is None or found is None or found[1] != call.turn or call.person.erased_at:
+    if call is None or found is None or found[1] != call.turn or not _parts(call):
         raise Missing(
             _("This invitation has ended: it was taken back, or a later one has replaced it.")
         )
@@ -75,10 +75,9 @@ def _page(call: SessionCall, form: AnswerForm) -> str:
         answer=queries.answer_of(parts),
         answers=ANSWERS,
         states=AssignmentState,
-        call_at=min((called_at(one, session) for one in coming), default=session.starts_at),
+        call_at=min(called_at(one, session) for one in coming),
         words=next((one.answer_words for one in parts if one.answer_words), ""),
         called_off=session.state == SessionState.CANCELLED,
-        taken_off=call.status == CallStatus.CANCELLED or not parts,
         over=session.envelope_ends_at < now(),
     )
 

@@ -53,6 +53,7 @@ def _call(
     call = of_person_on(person.id, session.id)
     if call is not None:
         take_off(call)
+        call.turn += 1  # the links that they were sent end
     return call
 
 

@@ -74,10 +74,9 @@ def put(call: SessionCall, place: Place) -> bool:
     return True
 
 
-def take_off(call: SessionCall) -> None:
-    """Somebody is not on the session any more: cancelled for them, and their links end."""
-    if put(call, Place(call.starts_at, call.ends_at, call.studio_id, CallStatus.CANCELLED)):
-        call.turn += 1
+def take_off(call: SessionCall) -> bool:
+    """Somebody is not on the session any more: cancelled for them; False if it was."""
+    return put(call, Place(call.starts_at, call.ends_at, call.studio_id, CallStatus.CANCELLED))
 
 
 def mark(call: SessionCall) -> None:
@@ -145,9 +144,11 @@ def catch_up() -> None:
         .join(Person, Person.id == Assignment.person_id)
         .where(missing, Person.erased_at.is_(None))
         .distinct()
+        .order_by(Assignment.session_id)
     )
-    numbers = sorted(db.session.scalars(query.order_by(Assignment.session_id).limit(BATCH)))
-    _bring_up_to_date(numbers)
+    numbers = list(db.session.scalars(query))
+    for start in range(0, len(numbers), BATCH):
+        _bring_up_to_date(numbers[start : start + BATCH])
 
 
 def _bring_up_to_date(numbers: Collection[int]) -> None:
@@ -176,8 +177,8 @@ def _bring_up_to_date(numbers: Collection[int]) -> None:
         elif coming:  # who has declined is told nothing of where it moves
             put(calls[key], place)
     for key, call in calls.items():
-        if key not in parts:
-            take_off(call)
+        if key not in parts and take_off(call):
+            call.turn += 1
     make(missing)
     db.session.flush()
 
