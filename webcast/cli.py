@@ -7,6 +7,7 @@ from webcast import create_app
 from webcast.accounts.commands import people_cli
 from webcast.audience.commands import check_command
 from webcast.calendars.external.commands import calendars_cli
+from webcast.calendars.invitations.commands import mail_cli
 from webcast.core.catalogues import translations_cli
 from webcast.core.serving import serve_command, worker_command
 from webcast.demo.commands import demo_cli
@@ -21,6 +22,7 @@ def main() -> None:
 
 main.add_command(translations_cli)
 main.add_command(people_cli)
+main.add_command(mail_cli)
 main.add_command(check_command)
 main.add_command(import_cli)
 main.add_command(calendars_cli)

@@ -41,6 +41,13 @@ from webcast.calendars.external import policy as external_policy
 from webcast.calendars.external import queries as external_queries
 from webcast.calendars.external import refreshing as external_refreshing
 from webcast.calendars.external import views as external_views
+from webcast.calendars.invitations import actions as invitations_actions
+from webcast.calendars.invitations import imap as invitations_imap
+from webcast.calendars.invitations import models as invitations_models
+from webcast.calendars.invitations import panels as invitations_panels
+from webcast.calendars.invitations import policy as invitations_policy
+from webcast.calendars.invitations import queries as invitations_queries
+from webcast.calendars.invitations import views as invitations_views
 from webcast.calendars.own import actions as own_calendars_actions
 from webcast.calendars.own import collections as own_calendars_collections
 from webcast.calendars.own import models as own_calendars_models
@@ -90,6 +97,7 @@ MODELS = (
     own_calendars_models,
     caldav_models,
     external_models,
+    invitations_models,
 )
 
 RULES = (
@@ -104,6 +112,7 @@ RULES = (
     own_calendars_policy.RULES,
     caldav_policy.RULES,
     external_policy.RULES,
+    invitations_policy.RULES,
 )
 
 BLUEPRINTS = (
@@ -116,6 +125,7 @@ BLUEPRINTS = (
     own_calendars_views.bp,
     *caldav_views.blueprints,
     external_views.bp,
+    invitations_views.bp,
     audience_views.bp,
     studio_views.bp,
     sponsors_views.bp,
@@ -136,6 +146,7 @@ FOLLOWERS: dict[str, list[Follower]] = {
         sponsors_actions.forget,
         own_calendars_actions.forget,
         caldav_actions.forget,
+        invitations_actions.forget,
     ],
     "accounts.password_changed": [caldav_actions.forget],
     "accounts.profile_changed": [external_actions.reread_in_zone],
@@ -159,10 +170,10 @@ FOLLOWERS: dict[str, list[Follower]] = {
     "session.reinstate": [studio_actions.on_reinstate],
     "session.record": [studio_actions.on_record, broadcast_actions.make_episodes],
     "session.publish": [studio_actions.on_publish],
-    "session.answered": [broadcast_actions.ask_for_release],
+    "session.answered": [broadcast_actions.ask_for_release, invitations_actions.note_answer],
     "episode.publish": [broadcast_actions.on_publish],
-    "touched": [calendars_actions.remark],
     "calendars.changed": [caldav_actions.trace],
+    "touched": [invitations_actions.keep_step, calendars_actions.remark],
     "episode.unpublish": [broadcast_actions.on_unpublish],
 }
 
@@ -186,7 +197,9 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_privacy.export,
         broadcast_actions.export,
         sponsors_actions.export,
+        own_calendars_actions.export,
         caldav_actions.export,
+        invitations_queries.export,
     ],
     "accounts.kept.words": [audience_panels.kept_words],
     "audience.interested": [sponsors_queries.interested],
@@ -205,6 +218,7 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
         audience_panels.on_desk_home,
         broadcast_panels.on_desk_home,
         sponsors_panels.on_desk_home,
+        invitations_panels.on_desk_home,
     ],
     "people.page.panels": [topics_panels.on_person, calendars_panels.on_person_page],
     "topics.page.panels": [
@@ -220,6 +234,9 @@ PROVIDERS: dict[str, list[Callable[..., Any]]] = {
     "caldav.named": [own_calendars_collections.own_collection, caldav_collections.public_feed],
     "studio.busy": [external_queries.busy],
     "studio.desk_studio.panels": [external_panels.on_studio_desk],
+    "studio.invitation": [invitations_actions.calendar_part],
+    "studio.desk_session.people": [invitations_panels.on_people],
+    "studio.desk_session.panels": [invitations_panels.on_desk_session],
     "studio.programme.panels": [calendars_panels.on_programme],
     "studio.page.panels": [calendars_panels.on_studio_page],
     "studio.session.panels": [
@@ -252,6 +269,9 @@ CHORES = (
     ("accounts.forget_unconfirmed", committed(accounts_own.forget_never_confirmed), 720),
     (external_actions.CHORE, external_refreshing.chore, 1),
     ("calendars.forget_past", committed(external_actions.forget_past), 720),
+    ("invitations.poll", invitations_imap.poll, 2),
+    ("invitations.catch_up", committed(invitations_actions.catch_up), 60),
+    ("invitations.forget_old", committed(invitations_actions.forget_old), 720),
 )
 
 

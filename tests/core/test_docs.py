@@ -56,6 +56,13 @@ def test_a_setting_of_the_wrong_kind_is_named() -> None:
         Settings.load({"WEBCAST_SMTP_PORT": "many"}, ROOT)
 
 
+@pytest.mark.parametrize("setting", ["WEBCAST_MAIL_FROM", "WEBCAST_MAIL_REPLIES_TO"])
+def test_a_sender_is_a_bare_address(setting: str) -> None:
+    with pytest.raises(BadSetting, match=setting):
+        Settings.load({setting: "Ma Web-TV <tv@example.org>"}, ROOT)
+    Settings.load({setting: "tv@example.org"}, ROOT)
+
+
 def test_the_secret_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
     from webcast.core.settings import keep_secret_key
 

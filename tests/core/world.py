@@ -27,6 +27,7 @@ from webcast.broadcast.models import Episode
 from webcast.calendars.caldav.actions import make_password
 from webcast.calendars.caldav.models import AppPassword
 from webcast.calendars.external.models import BusyTime, ExternalCalendar
+from webcast.calendars.invitations.models import MailedReply, Outcome
 from webcast.calendars.own.actions import make_key
 from webcast.calendars.own.models import Scope
 from webcast.core.clock import now
@@ -175,6 +176,8 @@ def build() -> World:
     }
     busy = BusyTime(person_id=people["s"].id, starts_at=now(), ends_at=now() + timedelta(hours=1))
     db.session.add_all([*calendars.values(), busy])
+    reply = MailedReply(key="x" * 64, outcome=Outcome.NO_CALENDAR)
+    db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme, reply])
     db.session.commit()
 
     world.values = {
@@ -209,6 +212,7 @@ def build() -> World:
         "busy.take_back number": busy.id,
         "step_id": db.session.scalars(select(OpinionStep.id)).first(),
         "desk/outbox number": mail.id,
+        "desk/replies number": reply.id,
         "desk/lists number": 1,
         "desk/sessions number": assignment.id,
         "topics number": 1,
@@ -233,6 +237,7 @@ def build() -> World:
         "studio.arrange step": "out",
         "audience.moderate step": "withhold",
         "broadcast.step step": "ready",
+        "invitations.handle step": "dismiss",
         "sponsors.answer step": "accept",
         "sponsors.bar step": "bar",
     }

@@ -30,6 +30,7 @@ NOT_PAGES = {
     "calendars.person_feed",
     "calendars.session_event",
     "calendars.studio_feed",
+    "invitations.invitation",
     "own.export",
     "site.health",
     "site.picture",

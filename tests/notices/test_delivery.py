@@ -230,7 +230,16 @@ def test_without_a_server_mails_become_files(app: Flask) -> None:
     path.unlink()
 
 
-@pytest.mark.parametrize("hostile", ["a\r\nBcc: evil@example.org", "x" * 900, "\u202eabc 😀"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "a\r\nBcc: evil@example.org",
+        "x" * 900,
+        "\u202eabc 😀",
+        "Zoé, evil@example.org",
+        'Zoé (") <evil@example.org>, b',
+    ],
+)
 def test_hostile_names_stay_names(app: Flask, hostile: str) -> None:
     postbox = Postbox()
     letter = Letter(subject=hostile, lines=[hostile], quote="<script>alert(1)</script>")
@@ -240,6 +249,7 @@ def test_hostile_names_stay_names(app: Flask, hostile: str) -> None:
         delivery.deliver()
     (message,) = postbox.arrived
     assert message["Bcc"] is None
+    assert [one.addr_spec for one in message["To"].addresses] == ["to@example.org"]
     html = message.get_body(("html",))
     assert html
     assert "<script>" not in html.get_content()
@@ -270,7 +280,7 @@ def make_notices(app: Flask) -> Callable[[Any], None]:
 
 def test_a_mail_that_cannot_even_be_written_does_not_stop_the_others(app: Flask) -> None:
     postbox = Postbox()
-    write(LETTER, to="été@example.org", name="Zoé", locale="fr")
+    write(LETTER, to="deux\nlignes@example.org", name="Zoé", locale="fr")
     post()
     with mail_server(app, postbox):
         delivery.deliver()

@@ -72,8 +72,8 @@ class EventFacts:
         utc(self.created), utc(self.changed)
 
 
-def event_block(facts: EventFacts, locale: str) -> bytes:
-    """The VEVENT of `facts`, its words in the language of `locale`.
+def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
+    """The VEVENT of `facts`, its words in the language of `locale`; `more` lines at its end.
 
     Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
     in the order in which the `icalendar` library writes them, so that the two can be compared
@@ -119,8 +119,7 @@ def event_block(facts: EventFacts, locale: str) -> bytes:
             f"TRIGGER:-PT{facts.alarm}M",
             "END:VALARM",
         ]
-    content.append("END:VEVENT")
-    return lines(*content)
+    return lines(*content, *more, "END:VEVENT")
 
 
 def _categories(names: tuple[str, ...]) -> str:

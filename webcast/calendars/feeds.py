@@ -132,7 +132,7 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
         changed=one.changed_at,
         starts=one.starts_at,
         ends=one.ends_at,
-        summary=title_of(one, speech),
+        summary=titled(one, speech),
         description=_description(one, speech, address),
         location=", ".join(filter(None, (one.studio_name, one.studio_address))),
         url=address,
@@ -142,7 +142,7 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
     )
 
 
-def title_of(one: Shown, speech: Speech) -> str:
+def titled(one: Shown, speech: Speech) -> str:
     """Its own title, or those of its topics, or what it is."""
     if one.title:
         return one.title
@@ -158,9 +158,9 @@ def _description(one: Shown, speech: Speech, address: str) -> str:
         parts.append(
             speech.called_off_because % {"reason": reason} if reason else speech.called_off
         )
-    titled = one.title or len(one.topics) > 1
+    has_title = one.title or len(one.topics) > 1
     for topic in one.topics:
-        lines = [topic.title, topic.standfirst] if titled else [topic.standfirst]
+        lines = [topic.title, topic.standfirst] if has_title else [topic.standfirst]
         parts.append("\n".join(filter(None, lines)))
     if one.speakers:
         parts.append(

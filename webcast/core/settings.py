@@ -1,6 +1,7 @@
 """Settings: `WEBCAST_*` variables, read once into a dataclass. Documented in docs/operations.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -28,6 +29,13 @@ class Settings:
     smtp_password: str = ""
     smtp_tls: str = "starttls"
     mail_from: str = ""
+    mail_replies_to: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_tls: str = "tls"
+    imap_folder: str = "INBOX"
     proxies: int = 0
     max_upload_mb: int = 12
     page_cache_mb: int = 64
@@ -79,6 +87,13 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.smtp_tls not in {"starttls", "tls", "none"}:
             raise BadSetting("WEBCAST_SMTP_TLS must be starttls, tls or none")
+        if settings.imap_tls not in {"starttls", "tls", "none"}:
+            raise BadSetting("WEBCAST_IMAP_TLS must be starttls, tls or none")
+        for name in ("mail_from", "mail_replies_to"):
+            if not re.fullmatch(r"([^\s<>,@]+@[^\s<>,@]+)?", getattr(settings, name)):
+                raise BadSetting(
+                    f"{PREFIX}{name.upper()} must be a bare address, like tv@example.org"
+                )
         return settings
 
 

@@ -1,18 +1,21 @@
 """Writing to people: a notice on the site and a mail in the outbox, with the change itself."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.database import db
+from webcast.core.errors import Refused
 from webcast.core.i18n import speaking
 from webcast.core.jobs import wake
 from webcast.core.text import one_line
-from webcast.notices.letters import Letter, written
+from webcast.notices.letters import CalendarPart, Letter, written
 from webcast.notices.models import Mail, MailState, Notice
 
 # Minutes to wait after each failed attempt; after the last, the mail has failed for good.
@@ -27,10 +30,17 @@ def write(
     locale: str = "fr",
     person: Person | None = None,
     dedupe: str | None = None,
+    calendar: CalendarPart | None = None,
 ) -> Mail | None:
-    """Put a mail into the outbox; None if one with this `dedupe` is there already."""
+    """Put a mail into the outbox; None if one with this `dedupe` is there already.
+
+    With a `calendar` part it takes the place of mails about the same event that still wait.
+    """
     if dedupe and db.session.scalar(select(Mail.id).where(Mail.dedupe == dedupe)):
         return None
+    if calendar is not None:
+        letter = replace(letter, path=calendar.path or letter.path)
+        _replace_waiting(calendar.thread)
     words = written(letter, name, locale)
     mail = Mail(
         person_id=person.id if person else None,
@@ -41,6 +51,10 @@ def write(
         text=words.text,
         html=words.html,
         dedupe=dedupe,
+        calendar=calendar.text if calendar else "",
+        calendar_method=calendar.method if calendar else "",
+        sender=calendar.sender if calendar else "",
+        thread=calendar.thread if calendar else "",
     )
     try:
         with db.session.begin_nested():
@@ -51,14 +65,29 @@ def write(
     return mail
 
 
+def _replace_waiting(thread: str) -> None:
+    """Mails that a later one makes untrue do not go out any more.
+
+    One that is being sent at this very moment is marked as sent all the same when it has left.
+    """
+    db.session.execute(
+        update(Mail)
+        .where(Mail.thread == thread, Mail.state == MailState.WAITING)
+        .values(state=MailState.REPLACED)
+    )
+
+
 def tell(
     people: Person | Iterable[Person],
     letter: Letter,
     *,
     dedupe: str | None = None,
     mail: bool = True,
+    calendar: CalendarPart | None = None,
 ) -> None:
     """Tell people with an account: a line on the site, and a mail unless `mail` is False.
+
+    A `calendar` part is for one person: tell them alone.
 
     Those without an account (imported profiles) or whose account is gone hear nothing.
     """
@@ -76,6 +105,7 @@ def tell(
                 locale=person.locale,
                 person=person,
                 dedupe=f"{dedupe}:{person.id}" if dedupe else None,
+                calendar=calendar,
             )
 
 
@@ -89,7 +119,14 @@ def mark_read(person: Person) -> None:
 
 
 def try_again(mail: Mail) -> None:
-    """Send a failed mail once more, from now on with all attempts."""
+    """Send a failed mail once more, from now on with all attempts.
+
+    `Refused` if another about the same event was written since: they would arrive in the wrong
+    order.
+    """
+    later = select(Mail.id).where(Mail.thread == mail.thread, Mail.id > mail.id).limit(1)
+    if mail.thread and db.session.scalar(later):
+        raise Refused(_("A later mail about the same thing has been written: this one is void."))
     mail.state = MailState.WAITING
     mail.attempts = 0
     mail.due_at = now()

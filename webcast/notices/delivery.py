@@ -7,11 +7,12 @@ receivers fold into one. That is the least harm that can be had without losing m
 
 import smtplib
 import ssl
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import suppress
 from datetime import timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from pathlib import Path
 
 from flask import current_app
@@ -23,6 +24,7 @@ from webcast.core.database import db
 from webcast.core.i18n import localised, speaking
 from webcast.core.settings import Settings
 from webcast.notices.actions import put_off
+from webcast.notices.letters import mailbox
 from webcast.notices.models import Mail, MailState
 
 BATCH = 200
@@ -44,19 +46,30 @@ def deliver() -> None:
     if not numbers:
         return
     try:
-        connection = _connect(settings)
+        server = _connect(settings)
     except (OSError, smtplib.SMTPException) as error:
         for number in numbers:
             _attempt_failed(number, error)
         return
-    with connection as server:
+    try:
         for number in numbers:
             _send_one(number, settings, server)
+    finally:
+        if server is not None:
+            _leave(server)
 
 
-def _connect(settings: Settings) -> AbstractContextManager[smtplib.SMTP | None]:
+def _leave(server: smtplib.SMTP) -> None:
+    """Whatever the server says to that: what it has taken, it has taken."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
+
+
+def _connect(settings: Settings) -> smtplib.SMTP | None:
+    """The mail server; None where mails become files."""
     if not settings.sends_mail:
-        return nullcontext(None)
+        return None
     secure = ssl.create_default_context()
     server: smtplib.SMTP
     if settings.smtp_tls == "tls":
@@ -77,7 +90,7 @@ def _send_one(number: int, settings: Settings, server: smtplib.SMTP | None) -> N
         return
     mail = db.session.get_one(Mail, number)
     try:
-        message = compose(mail, settings)
+        message = compose(mail)
         db.session.commit()
         if server is None:
             _write_file(message, mail, settings.data_path / "mail")
@@ -129,22 +142,35 @@ def _attempt_failed(number: int, error: Exception) -> None:
     db.session.commit()
 
 
-def compose(mail: Mail, settings: Settings) -> EmailMessage:
-    """The message of an outbox row: text and HTML, the calendar part last."""
+def compose(mail: Mail) -> EmailMessage:
+    """The message of an outbox row: text and HTML, the calendar part last (RFC 6047, 2.4)."""
     channel = the_channel()
     with speaking(mail.locale):
         sender_name = localised(channel)
-    sender = settings.mail_from or channel.contact or f"noreply@{channel.uid_domain}"
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr((sender_name, sender))
-    message["To"] = formataddr((mail.recipient_name, mail.recipient))
+    message["From"] = _address(sender_name, mail.sender or mailbox())
+    message["To"] = _address(mail.recipient_name, mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.uuid}@{channel.uid_domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        # In base64: nothing on the way may break lines that have a length of their own.
+        message.add_alternative(
+            mail.calendar,
+            subtype="calendar",
+            cte="base64",
+            params={"method": mail.calendar_method},
+        )
     return message
+
+
+def _address(name: str, address: str) -> Address:
+    """Somebody's mailbox: not as text that is parsed again, where a name becomes a recipient."""
+    local, _at, domain = address.rpartition("@")
+    return Address(name, username=local, domain=domain)
 
 
 def _write_file(message: EmailMessage, mail: Mail, folder: Path) -> None:

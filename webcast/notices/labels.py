@@ -8,4 +8,5 @@ MAIL_STATES = {
     MailState.WAITING: _l("Waiting"),
     MailState.SENT: _l("Sent"),
     MailState.FAILED: _l("Failed"),
+    MailState.REPLACED: _l("Replaced by a later one"),
 }

@@ -31,6 +31,22 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """What a mail says to calendars as well (iMIP, RFC 6047): a whole VCALENDAR with a METHOD.
+
+    `sender` is its ORGANIZER, hence the mailbox that the mail comes from. `thread` is the UID:
+    a later mail about the same event replaces those that still wait. `path` is where the mail's
+    reader answers without signing in; empty: the letter's own.
+    """
+
+    method: str
+    text: str
+    sender: str
+    thread: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Written:
     """A letter in one language."""
 
@@ -44,6 +60,19 @@ def absolute(path: str, locale: str) -> str:
     settings: Settings = current_app.config["SETTINGS"]
     base = settings.base_url.rstrip("/") or LOCAL_ADDRESS
     return f"{base}{'/en' if locale == 'en' else ''}{path}"
+
+
+def mailbox() -> str:
+    """The address that mails of the channel come from."""
+    settings: Settings = current_app.config["SETTINGS"]
+    channel = the_channel()
+    return settings.mail_from or channel.contact or f"noreply@{channel.uid_domain}"
+
+
+def replies_to() -> str:
+    """The address that invitations come from, and that calendars send their answers to."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.mail_replies_to or mailbox()
 
 
 def written(letter: Letter, name: str, locale: str) -> Written:

@@ -16,12 +16,15 @@ class MailState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    REPLACED = "replaced"
 
 
 class Mail(Identified, Base):
     """A row of the outbox: written in the transaction of the change it tells of, sent after.
 
-    `dedupe` (unique) makes a mail that two runs would write the same mail.
+    `dedupe` (unique) makes a mail that two runs would write the same mail. `thread` names what
+    several mails tell of in turn: a later one replaces those that still wait. `sender` is the
+    mailbox it comes from, where that is not the channel's own.
     """
 
     __tablename__ = "mail"
@@ -38,7 +41,9 @@ class Mail(Identified, Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     calendar: Mapped[str] = mapped_column(Text, default="")
-    calendar_method: Mapped[str] = mapped_column(String(12), default="")
+    calendar_method: Mapped[str] = mapped_column(String(16), default="")
+    sender: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    thread: Mapped[str] = mapped_column(String(120), default="", server_default="", index=True)
     dedupe: Mapped[str | None] = mapped_column(String(120), unique=True)
     state: Mapped[MailState] = label_column(MailState, default=MailState.WAITING)
     written_at: Mapped[datetime] = mapped_column(default=now)

@@ -124,6 +124,7 @@ def desk_menu() -> list[dict[str, Any]]:
             _("Production"),
             [
                 ("studio.planning", _("Planning"), "studio.plan"),
+                ("invitations.replies", _("Replies by mail"), "invitations.read_replies"),
                 ("studio.desk_studios", _("Studios"), "studio.edit_studio"),
                 ("broadcast.desk", _("Episodes"), "broadcast.edit"),
             ],

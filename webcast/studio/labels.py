@@ -65,4 +65,5 @@ DECISIONS = {
     "accept": lazy_pgettext("journal", "accepted"),
     "decline": lazy_pgettext("journal", "declined"),
     "ask_again": lazy_pgettext("journal", "asked again"),
+    "refuse_time": lazy_pgettext("journal", "another time refused"),
 }

@@ -162,14 +162,36 @@ def test_my_calls_are_whole_envelopes_with_call_place_and_people(
     db.session.commit()
     [event] = icalendars.read(read(visitor, path))
     assert event.status == "CONFIRMED"
+    sequence = event.sequence
 
     studio.answer(me, hand_of(session, me), "decline")
     db.session.commit()
-    assert titles(visitor, path) == []
+    [event] = icalendars.read(read(visitor, path))
+    assert event.summary == "[ANNULÉ] Cadreur·se – A"
+    assert event.status == "CANCELLED"
+    assert event.sequence > sequence
+    assert "Prévoir un gilet" not in event.description
 
 
 def hand_of(session: StudioSession, person: Person) -> Assignment:
     return next(one for one in locked(session.id).people if one.person_id == person.id)
+
+
+def test_mine_names_a_session_once_with_my_own_hours(app: Flask, visitor: FlaskClient) -> None:
+    me = somebody()
+    start = soon()
+    session = confirmed(start, title="A", envelope_starts_at=start - HOUR)
+    confirmed(soon(8), title="B")
+    follow(me, session)
+    asked(session, me, Role.CAMERA, "accept")
+    path = path_of(app, me, Scope.MINE)
+    [event] = icalendars.read(read(visitor, path))
+    assert event.uid.startswith("call-")
+    assert event.starts == start - HOUR
+    studio.unassign(planner(), hand_of(session, me))
+    db.session.commit()
+    [event] = icalendars.read(read(visitor, path))
+    assert (event.uid[:5], event.status) == ("call-", "CANCELLED")
 
 
 def test_planners_read_everything_and_lose_it_with_their_capability(

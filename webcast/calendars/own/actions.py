@@ -5,6 +5,7 @@ import secrets
 from base64 import b32encode
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, select, update
@@ -130,3 +131,16 @@ def note_reader(key_id: int, program: str) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["key_id", "program"], set_={"last_at": at})
     )
+
+
+def export(person: Person) -> tuple[str, list[dict[str, Any]]]:
+    """Somebody's private calendars and who fetches them, for their export; not the addresses."""
+    return "private_calendars", [
+        {
+            "scope": key.scope,
+            "studio": key.studio.name if key.studio else "",
+            "made_at": key.made_at.isoformat(),
+            "read_by": {reader.program: reader.last_at.isoformat() for reader in key.readers},
+        }
+        for key in queries.in_use(person)
+    ]

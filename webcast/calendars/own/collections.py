@@ -56,7 +56,7 @@ class OwnCollection:
                 changed=facts.changed,
                 block=event_block(facts, speech.language),
             )
-            for facts in events_of(self._scope, self._visit.person.id, self._visit.at, speech)
+            for facts in events_of(self._scope, self._visit.person, self._visit.at, speech)
         ]
 
     @property

@@ -7,7 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from webcast.calendars.blocks import EventFacts, Status
-from webcast.calendars.feeds import Speech, title_of
+from webcast.calendars.feeds import Speech, titled
+from webcast.calendars.invitations.queries import Call
 from webcast.calendars.own.queries import Briefing, Hand
 from webcast.calendars.queries import Shown
 from webcast.core.i18n import show_time
@@ -61,7 +62,7 @@ def _event(one: Shown, speech: Speech, purpose: str, path: str, **facts: object)
         changed=max(one.session_changed_at, one.changed_at),
         starts=one.starts_at,
         ends=one.ends_at,
-        summary=title_of(one, speech),
+        summary=titled(one, speech),
         location=", ".join(filter(None, (one.studio_name, one.studio_address))),
         url=f"{speech.base}{path}",
         status=_STATUS.get(one.state, "CONFIRMED"),
@@ -83,36 +84,44 @@ def crew_event(
     labels: Labels,
     *,
     person_id: int,
+    call: Call,
     briefing: Briefing,
 ) -> EventFacts:
-    """The whole envelope for somebody on the session: when to be there, where, and with whom."""
+    """The whole envelope for somebody on the session: when to be there, where, and with whom.
+
+    Who has declined or was taken off still reads for a while that it is cancelled for them.
+    """
     mine = [hand for hand in hands if hand.person_id == person_id]
-    roles = ", ".join(labels.roles[hand.role] for hand in mine)
+    roles = ", ".join(labels.roles[role] for role in call.roles)
+    title = titled(one, speech)
+    facts = _event(
+        one,
+        speech,
+        "crew",
+        "/me/sessions/",
+        # Both only grow: the session's with its times, the call's with what it is for them.
+        sequence=one.sequence + call.sequence,
+        changed=max(one.session_changed_at, one.changed_at, call.changed),
+        starts=one.envelope_starts_at,
+        ends=one.envelope_ends_at,
+        summary=f"{roles[:1].upper()}{roles[1:]} – {title}" if roles else title,
+        status="CANCELLED",
+    )
+    if call.state == "CANCELLED" or not mine:
+        return facts
     called = min(called_at(one, hand) for hand in mine)
-    place = ", ".join(filter(None, (one.studio_name, one.studio_address)))
     parts = [
         labels.call % {"time": show_time(called, one.studio_zone)} + f" ({roles})",
         _hours(one, labels),
-        labels.meeting % {"place": place},
+        labels.meeting % {"place": facts.location},
         briefing.access,
         _crew(hands, labels),
         briefing.note,
         f"{speech.base}/me/sessions/",
     ]
-    status = _STATUS.get(one.state, "CONFIRMED")
-    if status == "CONFIRMED" and any(hand.state == AssignmentState.PENDING for hand in mine):
-        status = "TENTATIVE"
-    return _event(
-        one,
-        speech,
-        "crew",
-        "/me/sessions/",
-        starts=one.envelope_starts_at,
-        ends=one.envelope_ends_at,
-        summary=f"{roles[:1].upper()}{roles[1:]} – {title_of(one, speech)}",
-        description=_joined(parts),
-        status=status,
-    )
+    waits = any(hand.state == AssignmentState.PENDING for hand in mine)
+    status: Status = "TENTATIVE" if waits else _STATUS.get(one.state, "CONFIRMED")
+    return replace(facts, description=_joined(parts), status=status)
 
 
 def busy_event(

@@ -7,14 +7,17 @@ from hashlib import blake2b
 
 from flask_babel import gettext as _
 
+from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.blocks import EventFacts, event_block
 from webcast.calendars.feed import FeedFacts, feed
 from webcast.calendars.feeds import COLOUR, CONTENT_TYPE, Speech, facts_of
+from webcast.calendars.invitations.models import SessionCall
+from webcast.calendars.invitations.queries import call_facts, calls_of
 from webcast.calendars.own import queries as own
 from webcast.calendars.own.facts import Labels, busy_event, crew_event, planning_event
 from webcast.calendars.own.models import CalendarKey, Scope
-from webcast.calendars.policy import DAY, Span, in_window, listed, midnight
+from webcast.calendars.policy import DAY, Span, in_window, listed, midnight, window
 from webcast.core.channel import Channel, the_channel
 from webcast.core.documents import Document
 from webcast.core.i18n import localised
@@ -84,35 +87,55 @@ def _name(key: CalendarKey, channel: Channel) -> tuple[str, str]:
 def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
     if key.scope == Scope.BUSY:
         return _busy(key.studio_id or 0, at, span, speech)
-    return events_of(key.scope, key.person_id or 0, at, speech, span)
+    return events_of(key.scope, key.person, at, speech, span) if key.person else []
 
 
 def events_of(
-    scope: Scope, person_id: int, at: datetime, speech: Speech, span: Span | None = None
+    scope: Scope, person: Person, at: datetime, speech: Speech, span: Span | None = None
 ) -> list[EventFacts]:
     """What somebody's calendar of this purpose shows at this moment, earliest first."""
-    if scope == Scope.MINE:
-        shown = queries.gather(listed(), in_window(at, span), own.followed_or_backed_by(person_id))
-        return [facts_of(one, speech) for one in shown]
+    if scope == Scope.PLANNING:
+        labels, around = Labels.now_spoken(), own.around(at, span)
+        hands = own.hands(around)
+        return [
+            planning_event(one, hands.get(one.id, ()), speech, labels)
+            for one in queries.gather(around)
+        ]
+    of_person = _mine if scope == Scope.MINE else _crew
+    return of_person(person, at, span, speech)
+
+
+def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
+    """One's own calls, and what one follows or supports; what is both stands there once."""
+    wanted = window(at, span)
+    calls = calls_of(
+        person, SessionCall.ends_at >= wanted.since, SessionCall.starts_at < wanted.until
+    )
+    called = {call.session.id for call in calls}
+    where = own.followed_or_backed_by(person.id)
+    shown = queries.gather(listed(), in_window(at, span), where)
+    facts = [call_facts(call, speech) for call in calls]
+    facts += [facts_of(one, speech) for one in shown if one.id not in called]
+    return sorted(facts, key=lambda one: (one.starts, one.uid))
+
+
+def _crew(person: Person, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
     labels = Labels.now_spoken()
     around = own.around(at, span)
-    if scope == Scope.CREW:
-        mine = own.worked_on_by(person_id)
-        hands, briefings = own.hands(around, mine), own.briefings(around, mine)
-        return [
-            crew_event(
-                one,
-                hands[one.id],
-                speech,
-                labels,
-                person_id=person_id,
-                briefing=briefings[one.id],
-            )
-            for one in queries.gather(around, mine)
-        ]
-    hands = own.hands(around)
+    calls = {call.session.id: call for call in calls_of(person, around)}
+    where = StudioSession.id.in_(calls)
+    hands, briefings = own.hands(where), own.briefings(where)
     return [
-        planning_event(one, hands.get(one.id, ()), speech, labels) for one in queries.gather(around)
+        crew_event(
+            one,
+            hands.get(one.id, ()),
+            speech,
+            labels,
+            person_id=person.id,
+            call=calls[one.id],
+            briefing=briefings[one.id],
+        )
+        for one in queries.gather(where)
     ]
 
 

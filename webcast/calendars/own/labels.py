@@ -12,7 +12,8 @@ LABELS = {
 }
 EXPLAINED = {
     Scope.MINE: _l(
-        "The sessions of topics that you follow, or that an organisation of yours supports."
+        "The sessions on which you are, those of topics that you follow, and those that an"
+        " organisation of yours supports."
     ),
     Scope.CREW: _l(
         "The sessions on which you work or speak, from set-up to strike: when to be there, where,"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webcast.accounts.models import Person
@@ -84,19 +84,6 @@ def around(at: datetime, span: Span | None = None) -> ColumnElement[bool]:
         StudioSession.envelope_ends_at >= wanted.since,
         StudioSession.envelope_starts_at < wanted.until,
         still_tells(at),
-    )
-
-
-def worked_on_by(person_id: int) -> ColumnElement[bool]:
-    """Sessions on which somebody is, unless they have declined."""
-    return exists(
-        select(Assignment.id)
-        .where(
-            Assignment.session_id == StudioSession.id,
-            Assignment.person_id == person_id,
-            Assignment.state != AssignmentState.DECLINED,
-        )
-        .correlate(StudioSession)
     )
 
 

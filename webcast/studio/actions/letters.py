@@ -1,6 +1,6 @@
 """What the people of a session are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from webcast.accounts.models import Capability, Person
 from webcast.accounts.queries import holders
 from webcast.core.clock import now
+from webcast.core.hooks import wires
 from webcast.core.i18n import show_datetime
 from webcast.notices.actions import tell
-from webcast.notices.letters import Letter
+from webcast.notices.letters import CalendarPart, Letter
 from webcast.studio.actions.bookings import called_at
 from webcast.studio.labels import ROLES
 from webcast.studio.models import Assignment, AssignmentState, StudioSession
@@ -27,15 +28,42 @@ def _facts(session: StudioSession) -> dict[str, object]:
     }
 
 
-def _call(one: Assignment, session: StudioSession) -> LazyString:
-    return LazyString(show_datetime, called_at(one, session), session.studio.zone, "long")
+def _parts(
+    person: Person, session: StudioSession, without: Assignment | None = None
+) -> list[Assignment]:
+    """All that somebody is asked for or has accepted on the session."""
+    return [
+        one
+        for one in session.people
+        if one.person_id == person.id
+        and one is not without
+        and one.state != AssignmentState.DECLINED
+    ]
+
+
+def _roles(parts: Sequence[Assignment]) -> LazyString:
+    return LazyString(lambda: ", ".join(str(ROLES[one.role]) for one in parts))
+
+
+def _call(parts: Sequence[Assignment], session: StudioSession) -> LazyString:
+    first = min(called_at(one, session) for one in parts)
+    return LazyString(show_datetime, first, session.studio.zone, "long")
+
+
+def _calendar(
+    person: Person, session: StudioSession, without: Assignment | None = None
+) -> CalendarPart | None:
+    """What the person's calendar is told with the letter, by those who know of calendars."""
+    parts = wires.ask("studio.invitation", person, session, without=without)
+    return next((part for part in parts if part is not None), None)
 
 
 def write_asked(one: Assignment, session: StudioSession) -> None:
-    """Somebody is asked to be on a session."""
+    """Somebody is asked to be on a session, for whatever they have to do there."""
     if session.ends_at < now():
         return
     facts = _facts(session)
+    parts = _parts(one.person, session)
     tell(
         one.person,
         Letter(
@@ -43,36 +71,40 @@ def write_asked(one: Assignment, session: StudioSession) -> None:
             lines=[
                 _l(
                     "We would like to have you on “%(title)s” as %(role)s.",
-                    role=ROLES[one.role],
+                    role=_roles(parts),
                     **facts,
                 ),
                 _l("It takes place on %(when)s, %(studio)s.", **facts),
-                _l("Please be there: %(call)s.", call=_call(one, session)),
+                _l("Please be there: %(call)s.", call=_call(parts, session)),
                 _l("Your time is kept free for us until you answer."),
             ],
             action=_l("Accept or decline"),
             path=MINE,
         ),
+        calendar=_calendar(one.person, session),
     )
 
 
-def write_changed(one: Assignment, session: StudioSession) -> None:
-    """The time or place of somebody's session has changed: they are asked again."""
+def write_changed(person: Person, session: StudioSession) -> None:
+    """The time or place of somebody's session has changed: they are asked again, in one letter."""
     if session.ends_at < now():
         return
     facts = _facts(session)
+    parts = _parts(person, session)
     tell(
-        one.person,
+        person,
         Letter(
             subject=_l("New time or place: “%(title)s”, %(when)s", **facts),
             lines=[
                 _l("“%(title)s” has changed. It is now on %(when)s, %(studio)s.", **facts),
-                _l("Please be there: %(call)s.", call=_call(one, session)),
+                _l("We count on you there as %(role)s.", role=_roles(parts)),
+                _l("Please be there: %(call)s.", call=_call(parts, session)),
                 _l("Does that still suit you? What you answered before no longer counts."),
             ],
             action=_l("Accept or decline"),
             path=MINE,
         ),
+        calendar=_calendar(person, session),
     )
 
 
@@ -81,19 +113,18 @@ def write_cancelled(session: StudioSession, people: Iterable[Assignment], reason
     if session.ends_at < now():
         return
     facts = _facts(session)
-    tell(
-        _each_once(people),
-        Letter(
-            subject=_l("Cancelled: “%(title)s”, %(when)s", **facts),
-            lines=[
-                _l("“%(title)s”, planned on %(when)s, %(studio)s, will not take place.", **facts),
-                _l("Your time is yours again. The reason given:"),
-            ],
-            quote=reason,
-            action=_l("See my sessions"),
-            path=MINE,
-        ),
+    letter = Letter(
+        subject=_l("Cancelled: “%(title)s”, %(when)s", **facts),
+        lines=[
+            _l("“%(title)s”, planned on %(when)s, %(studio)s, will not take place.", **facts),
+            _l("Your time is yours again. The reason given:"),
+        ],
+        quote=reason,
+        action=_l("See my sessions"),
+        path=MINE,
     )
+    for person in _each_once(people):
+        tell(person, letter, calendar=_calendar(person, session))
 
 
 def write_confirmed(session: StudioSession, people: Iterable[Assignment]) -> None:
@@ -111,10 +142,32 @@ def write_confirmed(session: StudioSession, people: Iterable[Assignment]) -> Non
 
 
 def write_taken_off(one: Assignment, session: StudioSession) -> None:
-    """Somebody is not needed on a session any more."""
+    """Somebody is about to be taken off a session, or out of one of several parts in it."""
     if session.ends_at < now() or one.state == AssignmentState.DECLINED:
         return
     facts = _facts(session)
+    left = _parts(one.person, session, without=one)
+    calendar = _calendar(one.person, session, without=one)
+    if left:
+        tell(
+            one.person,
+            Letter(
+                subject=_l("Less to do: “%(title)s”, %(when)s", **facts),
+                lines=[
+                    _l(
+                        "We do without you as %(role)s on “%(title)s”, %(when)s.",
+                        role=ROLES[one.role],
+                        **facts,
+                    ),
+                    _l("We still count on you there as %(role)s.", role=_roles(left)),
+                    _l("Please be there: %(call)s.", call=_call(left, session)),
+                ],
+                action=_l("See my sessions"),
+                path=MINE,
+            ),
+            calendar=calendar,
+        )
+        return
     tell(
         one.person,
         Letter(
@@ -125,6 +178,7 @@ def write_taken_off(one: Assignment, session: StudioSession) -> None:
             action=_l("See my sessions"),
             path=MINE,
         ),
+        calendar=calendar,
     )
 
 

@@ -1,5 +1,6 @@
 """People on a session: asked, answering, taken off."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -89,7 +90,7 @@ def call(actor: Person | None, assignment: Assignment, call_at: datetime | None)
         assignment.call_at = call_at
         _check_call(assignment, session)
         book(session)
-        ask_anew(assignment, session)
+        ask_anew(session, [assignment])
     wires.announce("session.asked", assignment, session=session, actor=actor)
 
 
@@ -113,17 +114,22 @@ def unassign(actor: Person | None, assignment: Assignment) -> None:
         mark_answered(session.id)
 
 
-def ask_anew(one: Assignment, session: StudioSession) -> None:
+def ask_anew(session: StudioSession, concerned: Iterable[Assignment]) -> None:
     """Something about their time has changed: who had said yes is asked again, by mail.
 
-    Who has declined is not bothered; who has no account goes on.
+    Each person gets one letter, whatever they do there. Who has declined is not bothered; who
+    has no account goes on.
     """
-    if one.state == AssignmentState.DECLINED or one.person.email is None:
-        return
-    if one.state == AssignmentState.ACCEPTED:
-        ASSIGNMENT.force("ask_again", one)
-    _forget_answer(one)
-    letters.write_changed(one, session)
+    asked: dict[int, Person] = {}
+    for one in concerned:
+        if one.state == AssignmentState.DECLINED or one.person.email is None:
+            continue
+        if one.state == AssignmentState.ACCEPTED:
+            ASSIGNMENT.force("ask_again", one)
+        _forget_answer(one)
+        asked[one.person_id] = one.person
+    for person in asked.values():
+        letters.write_changed(person, session)
 
 
 def _forget_answer(one: Assignment) -> None:
@@ -132,8 +138,11 @@ def _forget_answer(one: Assignment) -> None:
     one.answer_words = ""
 
 
-def ask_again(actor: Person, assignment: Assignment) -> None:
-    """Ask somebody who has answered once more; `Refused` if they are taken by now."""
+def ask_again(actor: Person, assignment: Assignment, *, quiet: bool = False) -> None:
+    """Ask somebody who has answered once more; `Refused` if they are taken by now.
+
+    `quiet` writes no letter: their new answer is known already.
+    """
     with db.session.begin_nested():
         session = queries.locked(assignment.session_id)
         check_planned(session)
@@ -141,7 +150,8 @@ def ask_again(actor: Person, assignment: Assignment) -> None:
         _forget_answer(assignment)
         book(session)
         mark_answered(session.id)
-        letters.write_asked(assignment, session)
+        if not quiet:
+            letters.write_asked(assignment, session)
     wires.announce("session.asked", assignment, session=session, actor=actor)
 
 

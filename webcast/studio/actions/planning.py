@@ -165,10 +165,13 @@ def _move(actor: Person | None, session: StudioSession, wanted: Plan) -> bool:
             # Who was called an hour before still is.
             one.call_at = min(one.call_at + by, session.starts_at)
     db.session.flush()
-    for one in session.people:
-        theirs = (called_at(one, session), released_at(one, session))
-        if theirs != hours[one.id] or wanted.studio.id != before.studio_id:
-            ask_anew(one, session)
+    elsewhere = wanted.studio.id != before.studio_id
+    concerned = [
+        one
+        for one in session.people
+        if elsewhere or (called_at(one, session), released_at(one, session)) != hours[one.id]
+    ]
+    ask_anew(session, concerned)
     journal.record(
         "session",
         session.id,

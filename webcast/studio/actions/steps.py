@@ -96,8 +96,7 @@ def on_reinstate(session: StudioSession, **_how: object) -> None:
     session.cancel_reason = ""
     book(session)
     mark_changed(session, moved=True)
-    for one in session.people:
-        ask_anew(one, session)
+    ask_anew(session, session.people)
 
 
 def on_record(session: StudioSession, **_how: object) -> None:

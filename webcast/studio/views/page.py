@@ -1,10 +1,12 @@
 """What the planners' page of a session is made of."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 
 from webcast.accounts.models import Person
@@ -12,6 +14,7 @@ from webcast.accounts.queries import names_of
 from webcast.core.clock import local_time, now
 from webcast.core.errors import Missing
 from webcast.core.forms import Form
+from webcast.core.hooks import wires
 from webcast.core.i18n import show_datetime
 from webcast.core.panels import panels
 from webcast.core.text import slugify
@@ -95,6 +98,7 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
     if "form" not in sent:
         forms["form"].fill(session)
         forms["form"].studio_id.choices = studio_options(studios)
+        _wish(forms["form"])
     if "topic_form" not in sent:
         forms["topic_form"].topic.choices = topic_choices()
     if "swap_form" not in sent:
@@ -131,10 +135,35 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
             sent=sent,
             failed=next(iter(sent.values()), None),
             panels=panels("studio.desk_session", session),
+            notes=_notes(session),
             **forms,
         ),
         status,
     )
+
+
+def _wish(form: SessionForm) -> None:
+    """Another time that the address names is filled in; nothing is changed by it."""
+    for name in ("starts_at", "ends_at"):
+        wanted = naive(request.args.get(name, ""))
+        if wanted is not None:
+            form[name].data = wanted
+
+
+def naive(text: str) -> datetime | None:
+    """A wall-clock time as an address says it; None for anything else."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _notes(session: StudioSession) -> dict[int, Markup]:
+    """What others know of the people on a session, by person."""
+    notes: dict[int, Markup] = {}
+    for answer in wires.ask("studio.desk_session.people", session):
+        notes |= answer
+    return notes
 
 
 def swap_choices(session: StudioSession) -> list[SelectChoice]:

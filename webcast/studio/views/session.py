@@ -1,6 +1,5 @@
 """Planning a session, changing it, taking it a step on."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from webcast.studio.forms import CopyForm, SessionForm, StepForm, SwapForm
 from webcast.studio.labels import STATES
 from webcast.studio.views.base import bp, load
 from webcast.studio.views.page import (
+    naive,
     page,
     studio_choices,
     studio_options,
@@ -48,15 +48,8 @@ def _wishes() -> dict[str, Any]:
             wishes[name] = int(value)
     for name in ("starts_at", "ends_at"):
         if value := request.args.get(name, ""):
-            wishes[name] = _naive(value)
+            wishes[name] = naive(value)
     return wishes
-
-
-def _naive(text: str) -> Any:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
 
 
 @bp.route("/desk/sessions/<uuid:uuid>", methods=["GET", "POST"])

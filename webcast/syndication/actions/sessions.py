@@ -191,8 +191,7 @@ class SessionStore:
         for session in self._moved:
             if session.state in PLANNED and any(one.person.email for one in session.people):
                 whole = queries.locked(session.id)  # letters name its topics
-                for one in whole.people:
-                    ask_anew(one, whole)
+                ask_anew(whole, whole.people)
         db.session.flush()
         refresh_topics(item.topic_id for session in self._changed for item in session.items)
         for session in self._changed:
