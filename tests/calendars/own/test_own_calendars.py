@@ -424,3 +424,15 @@ def test_a_private_address_stays_out_of_the_log_when_something_breaks(
     assert status == 500
     assert "/calendar/private/…" in caplog.text
     assert "geheimnis" not in caplog.text
+
+
+def test_planners_choose_the_studio_whose_times_they_share(app: Flask, sign_in: SignInAs) -> None:
+    here, there = StudioFactory(name="Ici", slug="ici"), StudioFactory(name="Là", slug="la")
+    person = planner()
+    me = sign_in(person)
+    assert me.post("/me/calendars/busy", data={"studio": "nulle-part"}).status_code == 404
+    assert me.post("/me/calendars/busy", data={"studio": "ici"}).status_code == 303
+    page = me.get("/me/calendars").text
+    assert f'id="busy-{here.slug}"' in page
+    assert f'<option value="{there.slug}">' in page
+    assert f'<option value="{here.slug}">' not in page

@@ -74,8 +74,12 @@ def mine() -> ResponseReturnValue:
 def _page(me: Person, alarm: AlarmForm | None = None, of: int = 0) -> tuple[str, int]:
     keys = {(key.scope, key.studio_id): key for key in queries.in_use(me)}
     wanted: list[tuple[Scope, Studio | None]] = [(Scope.MINE, None), (Scope.CREW, None)]
+    others: list[Studio] = []
     if can("calendars.own_planning"):
-        wanted += [(Scope.PLANNING, None), *((Scope.BUSY, one) for one in studios())]
+        every = studios(with_retired=True)
+        given = [one for one in every if (Scope.BUSY, one.id) in keys]
+        others = [one for one in every if one not in given and not one.retired]
+        wanted += [(Scope.PLANNING, None), *((Scope.BUSY, one) for one in given)]
     found = []
     for scope, studio in wanted:
         key = keys.get((scope, studio.id if studio else None))
@@ -96,6 +100,8 @@ def _page(me: Person, alarm: AlarmForm | None = None, of: int = 0) -> tuple[str,
     page = render_template(
         "calendars/own/mine.html",
         own=found,
+        studios=others,
+        busy=(LABELS[Scope.BUSY], EXPLAINED[Scope.BUSY]),
         whole=channel_offer(),
         caldav_address=account_address(),
     )
