@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale
 from markupsafe import Markup
 
 from webcast.core.channel import the_channel
@@ -46,13 +48,13 @@ class LocalePrefix:
         return self.app(environ, start_response)
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+
+
 def current_locale() -> str:
     """The language spoken now: of the address in a request, of the reader in a mail."""
-    locale = get_locale()
-    return str(locale.language) if locale else "fr"
-
-
-def _request_locale() -> str:
+    if spoken := _spoken.get():
+        return spoken
     if has_request_context():
         return str(request.environ.get("webcast.locale", "fr"))
     return "fr"
@@ -61,8 +63,13 @@ def _request_locale() -> str:
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     """Speak `locale` inside this block (mails, exports)."""
-    with force_locale(locale if locale in LOCALES else "fr"):
-        yield
+    locale = locale if locale in LOCALES else "fr"
+    token = _spoken.set(locale)
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        _spoken.reset(token)
 
 
 def localised(thing: Any, name: str = "name") -> str:
@@ -150,7 +157,8 @@ def iso(moment: datetime) -> str:
 def init_app(app: Flask) -> None:
     """Set up Babel and the filters of templates."""
     app.config["BABEL_DEFAULT_LOCALE"] = "fr"
-    babel.init_app(app, locale_selector=_request_locale)
+    babel.init_app(app, locale_selector=current_locale)
+    _install_gettext(app)
     app.jinja_env.filters.update(
         datetime=show_datetime,
         date=show_date,
@@ -170,3 +178,23 @@ def init_app(app: Flask) -> None:
         channel_zone=channel_zone,
     )
     app.jinja_env.tests["markup"] = lambda value: isinstance(value, Markup)
+
+
+def _install_gettext(app: Flask) -> None:
+    """Let templates find their words without asking Flask-Babel for its context at each of them.
+
+    A page has a hundred messages; the language is looked up for each, the catalogues once for all.
+    """
+    folder = app.config["BABEL_TRANSLATION_DIRECTORIES"]
+    catalogues = {locale: Translations.load(folder, [locale]) for locale in LOCALES}
+
+    def spoken() -> NullTranslations:
+        return catalogues[current_locale()]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of jinja2.ext.i18n
+        lambda text: spoken().ugettext(text),
+        lambda one, many, n: spoken().ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, text: spoken().upgettext(context, text),
+        npgettext=lambda context, one, many, n: spoken().unpgettext(context, one, many, n),
+    )
