@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -20,6 +21,10 @@ from webcast.core import pages
 from webcast.core.database import Base, db
 from webcast.core.limits import limiter
 from webcast.core.tokens import token_hash
+
+# Tests do not time: a machine that is busy with other things makes nothing wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 POSTGRES = os.environ.get("WEBCAST_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 # Rows that the migrations bring: put back after each test.
