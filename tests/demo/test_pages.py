@@ -26,7 +26,7 @@ MOST_OF_A_TOPIC = 20
 HEARING = ("pg_current_snapshot", "FROM touch")
 # Not for visitors, or not a page of their own.
 TOPICS = ("/topics/", "/en/topics/")
-ELSEWHERE = ("/desk", "/me", "/topics/new", "/healthz")
+ELSEWHERE = ("/desk", "/me", "/topics/new", "/healthz", "/dav", "/.well-known")
 
 
 def paths(app: Flask) -> list[str]:
