@@ -14,6 +14,7 @@ from tests.factories import (
     CampaignFactory,
     OrganisationFactory,
     PersonFactory,
+    RecurrenceFactory,
     SessionFactory,
     StudioFactory,
     TopicFactory,
@@ -146,6 +147,7 @@ def build() -> World:
     theme = Theme(code="theme", name_fr="Thème", name_en="Theme")
     secret = current_app.config["SECRET_KEY"]
     key = make_key(people["s"], Scope.CREW, secret=secret)
+    programme = RecurrenceFactory(studio=studio)
     db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
     db.session.commit()
 
@@ -157,6 +159,7 @@ def build() -> World:
         "people slug": "x",
         "desk/people uuid": people["s"].uuid,
         "me/pledges uuid": pledge.uuid,
+        "desk/planning uuid": programme.uuid,
         "studios slug": studio.slug,
         "desk/studios slug": studio.slug,
         "calendars.studio_feed slug": studio.slug,
@@ -193,6 +196,7 @@ def build() -> World:
         "topics.speaker what": "again",
         "studio.answer step": "accept",
         "studio.advance step": "cancel",
+        "studio.change_programme step": "move",
         "studio.person_step step": "accept",
         "studio.studio_step step": "retire",
         "studio.arrange step": "out",

@@ -66,3 +66,11 @@ DECISIONS = {
     "decline": lazy_pgettext("journal", "declined"),
     "ask_again": lazy_pgettext("journal", "asked again"),
 }
+PROGRAMME_DECISIONS = {
+    "plan": lazy_pgettext("journal", "planned"),
+    "prolong": lazy_pgettext("journal", "prolonged"),
+    "confirm": lazy_pgettext("journal", "confirmed"),
+    "change": lazy_pgettext("journal", "changed"),
+    "move": lazy_pgettext("journal", "moved"),
+    "end": lazy_pgettext("journal", "ended"),
+}
