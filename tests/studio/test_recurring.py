@@ -1,7 +1,7 @@
 """Programmes that come back: planned with all their sessions, changed as one, free one by one."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,7 +76,7 @@ def test_every_other_week_two_days_and_the_last_friday() -> None:
 
 
 def test_a_time_that_the_clocks_skip_is_refused_and_the_day_is_named() -> None:
-    with pytest.raises(Invalid, match="28 mars 2027|28 March 2027") as caught:
+    with pytest.raises(Invalid, match="28 mars 2027") as caught:
         a_programme(date(2027, 3, 7), date(2027, 4, 4), days=(6,), starts=time(2, 30))
     assert caught.value.field == "starts"
     assert db.session.scalars(select(StudioSession)).all() == []
@@ -92,7 +92,7 @@ def test_of_a_time_that_is_twice_the_first_is_meant() -> None:
 
 def test_all_sessions_or_none_and_what_is_in_the_way_is_named() -> None:
     studio = a_studio()
-    other = plan_at(datetime(2027, 3, 18, 19, tzinfo=ZoneInfo("UTC")), studio=studio, title="Match")
+    other = plan_at(datetime(2027, 3, 18, 19, tzinfo=UTC), studio=studio, title="Match")
     with pytest.raises(Refused) as caught:
         a_programme(studio=studio)
     assert len(caught.value.conflicts) == 1
@@ -138,7 +138,7 @@ def test_it_is_prolonged_from_where_it_ended_and_never_twice() -> None:
     one = a_programme(every=2)
     before = clocks(one)
     made = actions.prolong(a_planner(), one, date(2027, 5, 13))
-    assert [line[:5] for line in clocks(one)] == [*[l[:5] for l in before], "29/04", "13/05"]
+    assert [line[:5] for line in clocks(one)] == [*[line[:5] for line in before], "29/04", "13/05"]
     assert len(made) == 2
     with pytest.raises(Invalid):
         actions.prolong(a_planner(), one, date(2027, 5, 13))
@@ -203,9 +203,7 @@ def test_a_move_that_is_in_the_way_anywhere_moves_nothing() -> None:
     one = a_programme()
     before = clocks(one)
     for day in (11, 25):
-        plan_at(
-            datetime(2027, 3, day, 12, tzinfo=ZoneInfo("UTC")), studio=one.studio, title=f"n{day}"
-        )
+        plan_at(datetime(2027, 3, day, 12, tzinfo=UTC), studio=one.studio, title=f"n{day}")
     with pytest.raises(Refused) as caught:
         actions.move_all(a_planner(), one, time(13, 0), 0)
     assert [("n11" in line, "n25" in line) for line in caught.value.conflicts] == [

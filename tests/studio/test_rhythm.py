@@ -1,6 +1,6 @@
 """The days on which a programme comes back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil.rrule import MO, MONTHLY, WEEKLY, rrule, weekday
@@ -45,9 +45,7 @@ def test_months_are_counted_as_the_rule_of_calendars_counts_them(
     assert list(rhythm.days(first, until)) == [found.date() for found in rule]
 
 
-def _at(day: date) -> object:
-    from datetime import datetime
-
+def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
@@ -63,10 +61,18 @@ def test_days_asked_for_from_the_middle_are_the_same_days(
 
 @pytest.mark.parametrize(
     ("every", "weekdays", "place"),
-    [(0, (3,), 0), (13, (3,), 0), (1, (), 0), (1, (3, 1), 0), (1, (7,), 0), (1, (1, 3), 2), (1, (3,), 5)],
-)  # fmt: skip
+    [
+        (0, (3,), 0),
+        (13, (3,), 0),
+        (1, (), 0),
+        (1, (3, 1), 0),
+        (1, (7,), 0),
+        (1, (1, 3), 2),
+        (1, (3,), 5),
+    ],
+)
 def test_what_comes_back_on_no_day_is_no_rhythm(
     every: int, weekdays: tuple[int, ...], place: int
 ) -> None:
-    with pytest.raises(ValueError, match="[0-9(]"):
+    with pytest.raises(ValueError, match=r"[0-9(]"):
         Rhythm(date(2027, 1, 1), every, weekdays, place)

@@ -72,10 +72,19 @@ class EventFacts:
         utc(self.created), utc(self.changed)
 
 
-def event_block(facts: EventFacts, locale: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The lines that say when, of an event that is part of a series: see `series.py`."""
+
+    when: tuple[str, ...]
+    occurrence: str = ""
+    rule: tuple[str, ...] = ()
+
+
+def event_block(facts: EventFacts, locale: str, times: Times | None = None) -> bytes:
     """The VEVENT of `facts`, its words in the language of `locale`.
 
-    Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
+    In UTC, unless `times` says it in other lines. Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
     in the order in which the `icalendar` library writes them, so that the two can be compared
     byte by byte.
     """
@@ -88,12 +97,19 @@ def event_block(facts: EventFacts, locale: str) -> bytes:
     content = [
         "BEGIN:VEVENT",
         f"SUMMARY:{escaped(summary)}",
-        f"DTSTART:{stamp(facts.starts)}",
-        f"DTEND:{stamp(facts.ends)}",
+        *(
+            times.when
+            if times
+            else (f"DTSTART:{stamp(facts.starts)}", f"DTEND:{stamp(facts.ends)}")
+        ),
         f"DTSTAMP:{changed}",
         f"UID:{escaped(facts.uid)}",
-        f"SEQUENCE:{facts.sequence}",
     ]
+    if times and times.occurrence:
+        content.append(times.occurrence)
+    content.append(f"SEQUENCE:{facts.sequence}")
+    if times:
+        content += times.rule
     if categories := _categories(facts.categories):
         content.append(f"CATEGORIES:{categories}")
     content.append(f"CLASS:{facts.klass}")

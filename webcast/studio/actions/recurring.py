@@ -89,7 +89,7 @@ def prolong(
     version: int | None = None,
 ) -> list[StudioSession]:
     """Sessions for the days after the last planned one, up to and with `until`."""
-    with _held(one, version) as one:
+    with _held(one, version):
         if until <= one.planned_until:
             raise Invalid(
                 "until", _("It is planned until %(day)s already.", day=show_date(one.planned_until))
@@ -103,7 +103,7 @@ def prolong(
 
 def confirm_all(actor: Person, one: Recurrence, *, version: int | None = None) -> int:
     """Confirm every tentative session to come; `Refused` names those that cannot be."""
-    with _held(one, version) as one:
+    with _held(one, version):
         waiting = [s for s in to_come(one) if s.state == SessionState.TENTATIVE]
         if not waiting:
             raise Refused(_("There is nothing to confirm."))
@@ -127,7 +127,7 @@ def reword(
 
     How many sessions have changed.
     """
-    with _held(one, version) as one:
+    with _held(one, version):
         before = {"title": one.title, "public_note": one.public_note}
         after = {"title": title, "public_note": public_note}
         if before == after:
@@ -158,7 +158,7 @@ def move_all(
     `shift` is in days from the rule's own. Sessions that were moved by themselves stay where they
     are. How many have moved; `Refused` names all that is in the way.
     """
-    with _held(one, version) as one:
+    with _held(one, version):
         before = (one.now_starts, one.shift)
         regular = [s for s in to_come(one) if s.starts_at == _now_at(one, s)]
         if (starts, shift) == before:
@@ -200,7 +200,7 @@ def end(
     """
     if not reason.strip():
         raise Invalid("reason", _("Say why: everybody who was coming reads it."))
-    with _held(one, version) as one:
+    with _held(one, version):
         gone = [s for s in to_come(one) if local_time(s.starts_at, one.zone).date() >= day]
         for session in gone:
             advance(session, "cancel", actor=actor, reason=reason)
@@ -228,15 +228,15 @@ def is_exception(one: Recurrence, session: StudioSession) -> bool:
 
 
 @contextmanager
-def _held(one: Recurrence, version: int | None) -> Iterator[Recurrence]:
-    """The programme, locked, and everything inside this block done or undone together."""
+def _held(one: Recurrence, version: int | None) -> Iterator[None]:
+    """The programme, read anew and locked; everything inside this block is done or undone."""
     with db.session.begin_nested():
-        one = queries.locked_recurrence(one.id)
+        queries.locked_recurrence(one.id)
         if version is not None and version != one.version:
             raise Refused(
                 _("Somebody else has changed this meanwhile. Look at it once more, please.")
             )
-        yield one
+        yield
         db.session.flush()
 
 
@@ -315,8 +315,7 @@ def _now_at(one: Recurrence, session: StudioSession) -> datetime:
 
 def _day_of(one: Recurrence, session: StudioSession) -> date:
     """The rule's day that a session was planned for."""
-    assert session.occurs_at is not None
-    return local_time(session.occurs_at, one.zone).date()
+    return local_time(session.occurs_at or session.starts_at, one.zone).date()
 
 
 def _moved(session: StudioSession, one: Recurrence, outside_hours: bool) -> Plan:
