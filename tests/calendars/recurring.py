@@ -125,7 +125,7 @@ def edited(sessions: Sessions, titles: Iterable[str] = ()) -> Sessions:
             case 4:
                 found[occurs] = moved(found[occurs], timedelta(days=1, hours=-3, minutes=5))
             case 6:
-                found[occurs] = replace(found[occurs], summary=f"Spécial n° {number}; « {occurs} »")
+                found[occurs] = replace(found[occurs], summary=f"Spécial; {found[occurs].uid}")
             case 8:
                 found[occurs] = replace(
                     moved(found[occurs], timedelta(hours=2)), status="CANCELLED"

@@ -7,6 +7,7 @@
 
 import { readFileSync } from "node:fs";
 
+const text = (component, name) => String(component.getFirstPropertyValue(name) ?? "");
 const asText = (value) => (value && typeof value === "object" ? value.val : value) ?? "";
 
 const readers = {
@@ -59,8 +60,11 @@ const expanders = {
   async "ical.js"(source, since, until) {
     const { default: ICAL } = await import("ical.js");
     const calendar = new ICAL.Component(ICAL.parse(source));
-    const events = calendar.getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
-    const exceptions = events.filter((event) => event.isRecurrenceException());
+    const components = calendar.getAllSubcomponents("vevent");
+    // Left to itself, an event takes the exceptions of all series for its own.
+    const exceptionsOf = (uid) =>
+      components.filter((one) => one.hasProperty("recurrence-id") && text(one, "uid") === uid);
+    const masters = components.filter((one) => !one.hasProperty("recurrence-id"));
     const found = [];
     const see = (item, startDate, endDate) => {
       const [start, end] = [startDate, endDate].map((time) => time.toUnixTime() * 1000);
@@ -69,15 +73,16 @@ const expanders = {
         start: new Date(start).toISOString(),
         end: new Date(end).toISOString(),
         summary: item.summary ?? "",
-        status: String(item.component.getFirstPropertyValue("status") ?? ""),
+        status: text(item.component, "status"),
       });
     };
-    for (const event of events.filter((event) => !event.isRecurrenceException())) {
+    for (const component of masters) {
+      const exceptions = exceptionsOf(text(component, "uid"));
+      const event = new ICAL.Event(component, { exceptions, strictExceptions: true });
       if (!event.isRecurring()) {
         see(event, event.startDate, event.endDate);
         continue;
       }
-      for (const one of exceptions) if (one.uid === event.uid) event.relateException(one);
       const iterator = event.iterator();
       for (let next = iterator.next(); next; next = iterator.next()) {
         const { item, startDate, endDate } = event.getOccurrenceDetails(next);
@@ -105,14 +110,9 @@ const expanders = {
 
 const source = readFileSync(0, "utf8");
 const [name, since, until] = process.argv.slice(2);
-if (since && expanders[name]) {
-  const found = await expanders[name](source, Date.parse(since), Date.parse(until));
-  console.log(JSON.stringify(found));
-  process.exit(0);
-}
-const reader = readers[name];
+const reader = (since ? expanders : readers)[name];
 if (!reader) {
-  console.error(`usage: node read.mjs ${Object.keys(readers).join("|")} < feed.ics`);
+  console.error(`usage: node read.mjs ${Object.keys(readers).join("|")} [since until] < feed.ics`);
   process.exit(2);
 }
-console.log(JSON.stringify(await reader(source)));
+console.log(JSON.stringify(await reader(source, Date.parse(since), Date.parse(until))));

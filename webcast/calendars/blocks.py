@@ -74,21 +74,26 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The lines that say when, of an event that is part of a series: see `series.py`."""
+    """The lines that say when, of an event that is part of a series: see `series.py`.
+
+    `when`: DTSTART and DTEND. `occurrence`: which of a series it is, if it is one. `rule`: how
+    often it comes back, if it does.
+    """
 
     when: tuple[str, ...]
-    occurrence: str = ""
+    occurrence: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
 
 
 def event_block(facts: EventFacts, locale: str, times: Times | None = None) -> bytes:
     """The VEVENT of `facts`, its words in the language of `locale`.
 
-    In UTC, unless `times` says it in other lines. Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
-    in the order in which the `icalendar` library writes them, so that the two can be compared
-    byte by byte.
+    In UTC, unless `times` says it in other lines. Same facts, same bytes: DTSTAMP is the last
+    change, never the present. The properties come in the order in which the `icalendar` library
+    writes them, so that the two can be compared byte by byte.
     """
     language = language_of(locale)
+    times = times or Times((f"DTSTART:{stamp(facts.starts)}", f"DTEND:{stamp(facts.ends)}"))
     changed = stamp(facts.changed)
     cancelled = facts.status == "CANCELLED"
     summary = one_line(facts.summary) or UNTITLED[language]
@@ -97,19 +102,13 @@ def event_block(facts: EventFacts, locale: str, times: Times | None = None) -> b
     content = [
         "BEGIN:VEVENT",
         f"SUMMARY:{escaped(summary)}",
-        *(
-            times.when
-            if times
-            else (f"DTSTART:{stamp(facts.starts)}", f"DTEND:{stamp(facts.ends)}")
-        ),
+        *times.when,
         f"DTSTAMP:{changed}",
         f"UID:{escaped(facts.uid)}",
+        *times.occurrence,
+        f"SEQUENCE:{facts.sequence}",
+        *times.rule,
     ]
-    if times and times.occurrence:
-        content.append(times.occurrence)
-    content.append(f"SEQUENCE:{facts.sequence}")
-    if times:
-        content += times.rule
     if categories := _categories(facts.categories):
         content.append(f"CATEGORIES:{categories}")
     content.append(f"CLASS:{facts.klass}")

@@ -119,7 +119,7 @@ def occurrence_block(series: SeriesFacts, day: date, facts: EventFacts, language
     """One session of a series by itself: the exception that it is, or could be."""
     occurrence = f"RECURRENCE-ID;TZID={series.zone}:{_local(day, series.starts)}"
     facts = replace(facts, uid=series.uid)
-    return event_block(facts, language, Times(_when(series, facts), occurrence))
+    return event_block(facts, language, Times(_when(series, facts), (occurrence,)))
 
 
 def zone_blocks(every: Iterable[SeriesFacts]) -> list[bytes]:

@@ -7,7 +7,7 @@ like Africa/Casablanca around Ramadan, gets events in UTC instead.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -20,12 +20,13 @@ WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # A rule has to hold from some year on up to this one, beyond which zones go by their last rule.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2037
 _YEARS: Final = 12
-_NAME: Final = re.compile(r"UTC|[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
+# Those of a place. Readers know UTC and its like by other means than their VTIMEZONE, and differ.
+_NAME: Final = re.compile(r"(?!Etc/)[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 _HOUR: Final = timedelta(hours=1)
 
 # The onsets of the rule that western Europe keeps, with which this block was measured right in
 # libical, ical.js, node-ical and khal.
-_EUROPE: Final = {"DAYLIGHT": "19810329T020000", "STANDARD": "19961027T030000"}
+_EUROPE: Final = (datetime(1981, 3, 29, 2), datetime(1996, 10, 27, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,54 +116,45 @@ def _offset(moment: datetime, tz: ZoneInfo) -> timedelta:
 
 
 def _block(name: str, changes: list[_Change], places: list[frozenset[int]], year: int) -> bytes:
-    tz = ZoneInfo(name)
     content = ["BEGIN:VTIMEZONE", f"TZID:{name}"]
+    names = _names(ZoneInfo(name), year)
     if not changes:
-        offset = _offset(datetime(year, 1, 2, tzinfo=UTC), tz)
-        content += _onset("STANDARD", "19700101T000000", offset, offset, tz, year)
-    offsets = [(change.before, change.after) for change in changes]
-    european = offsets == [(_HOUR, 2 * _HOUR), (2 * _HOUR, _HOUR)] and [
-        (change.local.month, change.local.hour, change.local.weekday()) for change in changes
-    ] == [(3, 2, 6), (10, 3, 6)]
+        (offset,) = names
+        content += _onset(_Change(datetime(1970, 1, 1), offset, offset), names, "STANDARD")
+    if _is_european(changes, places):
+        changes = [replace(one, local=at) for one, at in zip(changes, _EUROPE, strict=True)]
     for change, place in zip(changes, places, strict=True):
         kind = "DAYLIGHT" if change.after > change.before else "STANDARD"
-        starts = f"{change.local:%Y%m%dT%H%M%S}"
-        # A weekday that is the last of some months and the fourth of all is the fourth.
-        nth = max(place)
-        if european and nth == -1:
-            starts = _EUROPE[kind]
-        rule = f"FREQ=YEARLY;BYDAY={nth}{WEEKDAYS[change.local.weekday()]}"
-        content += _onset(
-            kind, starts, change.before, change.after, tz, year,
-            f"RRULE:{rule};BYMONTH={change.local.month}",
-        )  # fmt: skip
+        weekday = WEEKDAYS[change.local.weekday()]
+        rule = f"RRULE:FREQ=YEARLY;BYDAY={max(place)}{weekday};BYMONTH={change.local.month}"
+        content += _onset(change, names, kind, rule)
     return lines(*content, "END:VTIMEZONE")
 
 
-def _onset(
-    kind: str,
-    starts: str,
-    before: timedelta,
-    after: timedelta,
-    tz: ZoneInfo,
-    year: int,
-    *rule: str,
-) -> list[str]:
+def _is_european(changes: list[_Change], places: list[frozenset[int]]) -> bool:
+    """Whether it is one hour ahead in winter and two in summer, as from Madrid to Warsaw."""
+    return [
+        (change.local.month, change.local.hour, change.local.weekday(), change.before, max(place))
+        for change, place in zip(changes, places, strict=True)
+    ] == [(3, 2, 6, _HOUR, -1), (10, 3, 6, 2 * _HOUR, -1)]
+
+
+def _onset(change: _Change, names: dict[timedelta, str], kind: str, *rule: str) -> list[str]:
     return [
         f"BEGIN:{kind}",
-        f"TZNAME:{_name_of(after, tz, year)}",
-        f"TZOFFSETFROM:{_written(before)}",
-        f"TZOFFSETTO:{_written(after)}",
-        f"DTSTART:{starts}",
+        f"TZNAME:{names[change.after]}",
+        f"TZOFFSETFROM:{_written(change.before)}",
+        f"TZOFFSETTO:{_written(change.after)}",
+        f"DTSTART:{change.local:%Y%m%dT%H%M%S}",
         *rule,
         f"END:{kind}",
     ]
 
 
-def _name_of(offset: timedelta, tz: ZoneInfo, year: int) -> str:
-    """What clocks with this offset are called: “CET”."""
-    days = (datetime(year, month, 15, tzinfo=UTC).astimezone(tz) for month in range(1, 13))
-    return next((str(day.tzname()) for day in days if day.utcoffset() == offset), "LMT")
+def _names(tz: ZoneInfo, year: int) -> dict[timedelta, str]:
+    """What clocks are called with each of the offsets of a year: “CET”."""
+    days = [datetime(year, month, 15, tzinfo=UTC).astimezone(tz) for month in range(1, 13)]
+    return {day.utcoffset() or timedelta(): str(day.tzname()) for day in days}
 
 
 def _written(offset: timedelta) -> str:
