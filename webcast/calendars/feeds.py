@@ -1,7 +1,7 @@
 """Feeds and single events as documents, in the language that is spoken."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -37,10 +37,13 @@ def feed_document(
     every = [(one, facts_of(one, speech)) for one in shown]
     programmes = queries.programmes_of(shown)
     moments = queries.series_changed_at(wanted, programmes, at, whole=span is None)
+    for one in shown:
+        if one.recurrence_id in moments:
+            moments[one.recurrence_id].append(one.changed_at)
     return Document(
         body=feed(
             _head(wanted, channel, changed, page=page, source=source),
-            blocks_of(every, programmes, speech, moments),
+            blocks_of(every, programmes, speech, {n: max(some) for n, some in moments.items()}),
         ),
         content_type=CONTENT_TYPE,
         changed_at=changed,
@@ -148,15 +151,15 @@ def blocks_of(
     every: Iterable[tuple[Shown, EventFacts]],
     programmes: Mapping[int, ShownProgramme],
     speech: Speech,
-    moments: Mapping[int, Sequence[datetime]],
+    changed: Mapping[int, datetime],
     *,
     alarm: int = 0,
 ) -> list[bytes]:
     """The components of a feed: zones, single events, series; earliest first in each.
 
     A session of a programme that comes back is always written as part of its series, were it the
-    only one: it never changes its name. `moments`: when each programme has changed in this feed,
-    besides its sessions.
+    only one: it never changes its name. `changed`: when each programme last changed in this feed,
+    where more is known than of its sessions.
     """
     known = {number: series_of(programme, speech) for number, programme in programmes.items()}
     blocks, members = [], defaultdict[int, dict[date, EventFacts]](dict)
@@ -168,8 +171,8 @@ def blocks_of(
             members[one.recurrence_id][day] = facts
     for number, sessions in members.items():
         pattern = replace(_pattern(programmes[number], speech), alarm=alarm)
-        changed = max([*(facts.changed for facts in sessions.values()), *moments.get(number, ())])
-        blocks += series_blocks(known[number], pattern, sessions, speech.language, changed)
+        at = changed.get(number) or max(facts.changed for facts in sessions.values())
+        blocks += series_blocks(known[number], pattern, sessions, speech.language, at)
     return [*zone_blocks(known[number] for number in members), *blocks]
 
 

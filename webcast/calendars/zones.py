@@ -8,7 +8,7 @@ like Africa/Casablanca around Ramadan, gets events in UTC instead.
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -26,7 +26,11 @@ _HOUR: Final = timedelta(hours=1)
 
 # The onsets of the rule that western Europe keeps, with which this block was measured right in
 # libical, ical.js, node-ical and khal.
-_EUROPE: Final = (datetime(1981, 3, 29, 2), datetime(1996, 10, 27, 3))
+_EUROPE: Final = (
+    datetime.combine(date(1981, 3, 29), time(2)),
+    datetime.combine(date(1996, 10, 27), time(3)),
+)
+_LONG_AGO: Final = datetime.combine(date(1970, 1, 1), time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _block(name: str, changes: list[_Change], places: list[frozenset[int]], year
     names = _names(ZoneInfo(name), year)
     if not changes:
         (offset,) = names
-        content += _onset(_Change(datetime(1970, 1, 1), offset, offset), names, "STANDARD")
+        content += _onset(_Change(_LONG_AGO, offset, offset), names, "STANDARD")
     if _is_european(changes, places):
         changes = [replace(one, local=at) for one, at in zip(changes, _EUROPE, strict=True)]
     for change, place in zip(changes, places, strict=True):
