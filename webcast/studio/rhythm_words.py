@@ -77,8 +77,20 @@ def _monthly(one: Recurrence) -> str:
         words = str(
             _("every %(n)s months, the %(place)s %(day)s, at %(time)s", n=one.every, **facts)
         )
+    if not one.shift:
+        return words
     if one.shift > 0:
-        words += ngettext(" (%(num)s day later)", " (%(num)s days later)", one.shift)
-    elif one.shift < 0:
-        words += ngettext(" (%(num)s day earlier)", " (%(num)s days earlier)", -one.shift)
-    return words
+        moved = ngettext(
+            "%(rhythm)s (%(num)s day later)",
+            "%(rhythm)s (%(num)s days later)",
+            one.shift,
+            rhythm=words,
+        )
+    else:
+        moved = ngettext(
+            "%(rhythm)s (%(num)s day earlier)",
+            "%(rhythm)s (%(num)s days earlier)",
+            -one.shift,
+            rhythm=words,
+        )
+    return str(moved)
