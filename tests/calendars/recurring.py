@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import strategies as st
 
@@ -41,18 +41,17 @@ RHYTHMS: Final = {
 Sessions = dict[datetime, EventFacts]  # by the occurrence they were planned for
 
 
-def a_series(name: str, zone: str, rhythm: Rhythm, **more: Any) -> SeriesFacts:
+def a_series(
+    name: str, zone: str, rhythm: Rhythm, *, starts: time = time(20, 30), minutes: int = 52
+) -> SeriesFacts:
     """A programme of 52 minutes at half past eight in the evening."""
     return SeriesFacts(
-        **{
-            "uid": f"series-{name}@webcastory.example",
-            "zone": zone,
-            "rhythm": rhythm,
-            "starts": time(20, 30),
-            "minutes": 52,
-            "created": DAY - timedelta(days=60),
-        }
-        | more
+        uid=f"series-{name}@webcastory.example",
+        zone=zone,
+        rhythm=rhythm,
+        starts=starts,
+        minutes=minutes,
+        created=DAY - timedelta(days=60),
     )
 
 

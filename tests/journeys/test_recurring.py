@@ -21,7 +21,9 @@ def before_the_clocks_change() -> date:
     return noon.date()
 
 
-def test_a_weekly_programme_keeps_its_hour_and_its_exceptions_for_everybody(way: Way) -> None:
+def test_a_weekly_programme_keeps_its_hour_and_its_exceptions_for_everybody(  # noqa: PLR0915 - a day's work
+    way: Way,
+) -> None:
     title = f"Le rendez-vous des métiers ({way.size})"
     first = before_the_clocks_change()
     clock = "07:15" if way.size == "phone" else "06:00"  # when the demo's studios are empty

@@ -114,6 +114,7 @@ def test_a_session_moved_by_itself_stays_the_occurrence_it_was_planned_for() -> 
     one = a_programme()
     session = queries.sessions_of(one)[2]
     was = session.occurs_at
+    assert was is not None
     plan = actions.plan_of(session)
     actions.change(a_planner(), session, replace(plan, ends_at=plan.ends_at - HOUR / 2))
     actions.change(a_planner(), session, _later(session, HOUR))

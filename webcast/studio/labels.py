@@ -67,10 +67,10 @@ DECISIONS = {
     "ask_again": lazy_pgettext("journal", "asked again"),
 }
 PROGRAMME_DECISIONS = {
-    "plan": lazy_pgettext("journal", "planned"),
-    "prolong": lazy_pgettext("journal", "prolonged"),
-    "confirm": lazy_pgettext("journal", "confirmed"),
-    "change": lazy_pgettext("journal", "changed"),
-    "move": lazy_pgettext("journal", "moved"),
-    "end": lazy_pgettext("journal", "ended"),
+    "plan": lazy_pgettext("recurring programme", "planned"),
+    "prolong": lazy_pgettext("recurring programme", "prolonged"),
+    "confirm": lazy_pgettext("recurring programme", "confirmed"),
+    "change": lazy_pgettext("recurring programme", "changed"),
+    "move": lazy_pgettext("recurring programme", "moved"),
+    "end": lazy_pgettext("recurring programme", "ended"),
 }

@@ -278,7 +278,7 @@ def _make(
 
 
 def _at_most(days: Iterable[date]) -> list[date]:
-    found = []
+    found: list[date] = []
     for day in days:
         if len(found) == MOST_SESSIONS:
             raise Invalid(
