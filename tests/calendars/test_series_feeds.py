@@ -29,6 +29,7 @@ from tests.calendars.test_feeds_changes import Watcher
 from tests.factories import StudioFactory
 from tests.studio.examples import somebody
 from webcast.calendars.checking import icalendars
+from webcast.calendars.checking.report import check
 from webcast.calendars.own.models import Scope
 from webcast.core.clock import now
 from webcast.core.database import db
@@ -293,3 +294,82 @@ def test_planners_and_crew_see_each_session_by_itself(app: Flask, visitor: Flask
     data = feed_of(visitor, path)
     assert b"BEGIN:VTIMEZONE" not in data
     assert len(icalendars.read(data)) == len(sessions_of(one)) == 4
+
+
+def test_who_checks_a_calendar_sees_each_session_of_a_programme(visitor: FlaskClient) -> None:
+    one = weekly(5)
+    later_by(sessions_of(one)[1], HOUR)
+    report = check(feed_of(visitor))
+    assert report.is_fine
+    assert {len(reading.events) for reading in report.readings} == {5}
+    starts = [event.starts for event in report.coming(now(), 3)]
+    assert starts == [session.starts_at for session in sessions_of(one)[:3]]
+
+
+class GroupDiary:
+    """A client that updates what it has by UID, a series with all its exceptions at once.
+
+    The higher SEQUENCE of the rule wins, then the later DTSTAMP; what is not there any more stays.
+    """
+
+    def __init__(self) -> None:
+        self.groups: dict[str, tuple[tuple[int, datetime], list[Seen]]] = {}
+
+    def receive(self, data: bytes) -> None:
+        for uid in {event.uid for event in icalendars.read(data)}:
+            calendar = only(uid, data)
+            version = max((e.sequence, e.stamped) for e in icalendars.read(calendar))
+            known = self.groups.get(uid)
+            if known is None or version > known[0]:
+                self.groups[uid] = (version, seen(calendar))
+
+    def awaited(self) -> list[Seen]:
+        every = [one for _version, group in self.groups.values() for one in group]
+        return sorted(one for one in every if one[3] != "CANCELLED")
+
+
+def only(uid: str, data: bytes) -> bytes:
+    head, *events = data.split(b"BEGIN:VEVENT\r\n")
+    mine = [e for e in events if f"\r\nUID:{uid}\r\n".encode() in e.replace(b"\r\n ", b"")]
+    blocks = [b"BEGIN:VEVENT\r\n" + e.removesuffix(b"END:VCALENDAR\r\n") for e in mine]
+    return b"".join([head, *blocks, b"END:VCALENDAR\r\n"])
+
+
+def test_who_updates_instead_of_replacing_sees_the_plan_after_each_change(
+    visitor: FlaskClient,
+) -> None:
+    one, diary = weekly(6), GroupDiary()
+    single = confirmed(soon(3), title="Une fois")
+
+    def look() -> None:
+        db.session.commit()
+        diary.receive(feed_of(visitor))
+        plan = [each for each in plan_of(single, *announced(one)) if each[3] != "CANCELLED"]
+        assert diary.awaited() == plan
+
+    look()
+    sessions = sessions_of(one)
+    later_by(sessions[0], HOUR)
+    look()
+    later_by(sessions[0], -HOUR)  # the exception is none any more
+    look()
+    called_off(sessions[1])
+    look()
+    actions.reinstate(sessions[1], actor=planner())
+    look()
+    actions.confirm(sessions[1], actor=planner())
+    look()
+    actions.move_all(planner(), one, time(18, 15), 2)
+    look()
+    actions.reword(planner(), one, "Autrement", "Entrée libre.")
+    look()
+    actions.prolong(planner(), one, one.planned_until + 3 * WEEK)
+    look()
+    actions.confirm_all(planner(), one)
+    look()
+    actions.end(planner(), one, one.planned_until - 2 * WEEK, "Fini.")
+    look()
+
+
+def announced(one: Recurrence) -> list[StudioSession]:
+    return [session for session in sessions_of(one) if session.state != "tentative"]

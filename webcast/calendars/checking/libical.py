@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from webcast.calendars.checking.seen import SeenEvent, Unreadable
+from webcast.calendars.checking.seen import SeenEvent, Unreadable, read_out
 
 NAME = "libical.so.3"
 
@@ -199,4 +199,5 @@ def _event(lib: ctypes.CDLL, event: int) -> SeenEvent:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps([event.as_json() for event in read(sys.stdin.buffer.read())]))
+    found = read_out(sys.modules[__name__], sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps([event.as_json() for event in found]))

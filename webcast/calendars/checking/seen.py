@@ -1,8 +1,9 @@
 """What a reader of calendars understood of one event, in the same words for every reader."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,27 @@ class SeenEvent:
 
 
 _INSTANTS: Final = ("starts", "ends", "stamped")
+
+
+class Reader(Protocol):
+    """A module that reads calendars."""
+
+    read: Callable[[bytes], list[SeenEvent]]
+    occurrences: Callable[[bytes, datetime, datetime], list[SeenEvent]]
+
+
+def read_out(reader: Reader, data: bytes) -> list[SeenEvent]:
+    """All that `reader` sees in `data`, each time a series comes back by itself.
+
+    To count out takes its time: where nothing comes back, events are only read.
+    """
+    if b"\nRRULE:" not in data.partition(b"BEGIN:VEVENT")[2]:
+        return reader.read(data)
+    return reader.occurrences(data, *EVER)
+
+
+# Whatever has an end lies between these.
+EVER: Final = (datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class Unreadable(ValueError):
