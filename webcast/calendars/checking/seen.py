@@ -1,6 +1,5 @@
 """What a reader of calendars understood of one event, in the same words for every reader."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -41,8 +40,13 @@ _INSTANTS: Final = ("starts", "ends", "stamped")
 class Reader(Protocol):
     """A module that reads calendars."""
 
-    read: Callable[[bytes], list[SeenEvent]]
-    occurrences: Callable[[bytes, datetime, datetime], list[SeenEvent]]
+    def read(self, data: bytes) -> list[SeenEvent]:
+        """The events as they are written."""
+        ...
+
+    def occurrences(self, data: bytes, since: datetime, until: datetime) -> list[SeenEvent]:
+        """Those between two instants, each time a series comes back by itself."""
+        ...
 
 
 def read_out(reader: Reader, data: bytes) -> list[SeenEvent]:
