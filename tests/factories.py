@@ -1,6 +1,6 @@
 """Things to test with: each valid, with as little said as possible."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import factory
@@ -11,7 +11,7 @@ from webcast.accounts.models import Capability, CapabilityGrant, Person
 from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.sponsors.models import Campaign, CampaignState, Membership, Organisation
-from webcast.studio.models import Studio, StudioSession
+from webcast.studio.models import Recurrence, Studio, StudioSession
 from webcast.topics.models import Format, Topic, TopicState, Treatment
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -95,6 +95,24 @@ class SessionFactory(Factory):
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=1))
     envelope_starts_at = factory.LazyAttribute(lambda o: o.starts_at)
     envelope_ends_at = factory.LazyAttribute(lambda o: o.ends_at)
+
+
+class RecurrenceFactory(Factory):
+    """A programme for every Thursday at half past eight in the evening; without sessions."""
+
+    class Meta:
+        model = Recurrence
+
+    studio = factory.SubFactory(StudioFactory)
+    zone = "Europe/Paris"
+    title = factory.Sequence(lambda n: f"Rendez-vous {n}")
+    every = 1
+    weekdays = factory.LazyFunction(lambda: [3])
+    first_day = date(2027, 3, 4)
+    planned_until = date(2027, 4, 15)
+    starts = time(20, 30)
+    now_starts = factory.LazyAttribute(lambda o: o.starts)
+    minutes = 52
 
 
 class OrganisationFactory(Factory):

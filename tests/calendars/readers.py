@@ -28,7 +28,7 @@ def read_with_libical(data: bytes) -> list[SeenEvent]:
     try:
         libical.load()
     except OSError:
-        _unavailable(f"{libical.NAME} is not here (Debian: libical3)")
+        unavailable(f"{libical.NAME} is not here (Debian: libical3)")
     return libical.read(data)
 
 
@@ -53,9 +53,9 @@ READERS: Final[dict[str, Reader]] = {
 def _read_with_node(name: str, data: bytes) -> list[SeenEvent]:
     node = shutil.which("node")
     if node is None:
-        _unavailable("Node is not here")
+        unavailable("Node is not here")
     if not (NODE_READERS / "node_modules" / name).is_dir():
-        _unavailable(f"{name} is not here: run `npm ci` in tests/node")
+        unavailable(f"{name} is not here: run `npm ci` in tests/node")
     done = subprocess.run(
         [node, "read.mjs", name],
         cwd=NODE_READERS,
@@ -85,7 +85,7 @@ def _read_with_node(name: str, data: bytes) -> list[SeenEvent]:
     ]
 
 
-def _unavailable(reason: str) -> NoReturn:
+def unavailable(reason: str) -> NoReturn:
     if os.environ.get("REQUIRE_CALENDAR_READERS"):
         pytest.fail(reason)
     pytest.skip(reason)

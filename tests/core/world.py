@@ -15,6 +15,7 @@ from tests.factories import (
     CampaignFactory,
     OrganisationFactory,
     PersonFactory,
+    RecurrenceFactory,
     SessionFactory,
     StudioFactory,
     TopicFactory,
@@ -159,6 +160,7 @@ def build() -> World:
     theme = Theme(code="theme", name_fr="Thème", name_en="Theme")
     secret = current_app.config["SECRET_KEY"]
     key = make_key(people["s"], Scope.CREW, secret=secret)
+    programme = RecurrenceFactory(studio=studio)
     db.session.add_all([assignment, reaction, motivation, episode, pledge, mail, theme])
     for letter, person in people.items():
         world.app_passwords[letter] = make_password(
@@ -190,6 +192,7 @@ def build() -> World:
         "me/app-passwords number": app_password_id,
         "desk/people uuid": people["s"].uuid,
         "me/pledges uuid": pledge.uuid,
+        "desk/planning uuid": programme.uuid,
         "studios slug": studio.slug,
         "desk/studios slug": studio.slug,
         "calendars.studio_feed slug": studio.slug,
@@ -232,6 +235,7 @@ def build() -> World:
         "topics.speaker what": "again",
         "studio.answer step": "accept",
         "studio.advance step": "cancel",
+        "studio.change_programme step": "move",
         "studio.person_step step": "accept",
         "studio.studio_step step": "retire",
         "studio.arrange step": "out",

@@ -52,7 +52,8 @@ def planning(guide: Guide) -> Iterator[Place]:
     """The planners."""
     for name in (
         "desk.home", "studio.planning", "studio.new_session", "studio.new_series",
-        "studio.desk_studios", "studio.new_studio", "invitations.replies",
+        "studio.programmes", "studio.new_programme", "studio.desk_studios", "studio.new_studio",
+        "invitations.replies",
     ):  # fmt: skip
         yield name, {}
     fair = guide.one(Studio, Studio.is_mobile)

@@ -6,7 +6,7 @@ changed even though what left them tells nothing any more.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -18,7 +18,7 @@ from webcast.accounts.models import Person
 from webcast.calendars import queries
 from webcast.calendars.models import CalendarEntry, FeedMark
 from webcast.calendars.policy import BACK, midnight
-from webcast.calendars.queries import Shown
+from webcast.calendars.queries import Shown, ShownProgramme
 from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
@@ -72,8 +72,9 @@ def _digest(*facts: Any) -> str:
     return blake2b(repr((WRITTEN, *facts)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
-def _shown(one: Shown) -> str:
-    """A digest of all that is written of a session."""
+def _shown(one: Shown, programmes: Mapping[int, ShownProgramme]) -> str:
+    """A digest of all that is written of a session, and of the programme that it is part of."""
+    programme = programmes.get(one.recurrence_id or 0)
     return _digest(
         one.uuid,
         one.state.value,
@@ -89,6 +90,7 @@ def _shown(one: Shown) -> str:
         one.studio_address,
         [(t.title, t.standfirst, t.format, t.theme) for t in one.topics],
         [speaker.name for speaker in one.speakers],
+        *([programme, one.occurs_at.isoformat()] if programme and one.occurs_at else []),
     )
 
 
@@ -110,8 +112,10 @@ def _changed(which: ColumnElement[bool] | None) -> list[tuple[Shown, str]]:
     if which is None:
         return []
     found = []
-    for one in queries.gather(which, queries.known(), compared=True):
-        shown = _shown(one)
+    every = queries.gather(which, queries.known(), compared=True)
+    programmes = queries.programmes_of(every)
+    for one in every:
+        shown = _shown(one, programmes)
         was = (one.entry_shown, one.entry_feeds or [])
         now_is = (shown if one.is_listed else one.entry_shown, one.feeds)
         if was != now_is:
@@ -186,20 +190,24 @@ def _make_marks(names: Iterable[str], at: datetime) -> None:
 def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
     at = now()
     feeds = set(heads)
+    series: set[str] = set()
     latest = at
     added: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
     for one, shown in changed:
         moment = next_change(one.entry_changed_at, at)
         latest = max(latest, moment)
-        feeds.update(one.feeds, one.entry_feeds or [])
+        theirs = {*one.feeds, *(one.entry_feeds or [])}
+        feeds |= theirs
+        if one.recurrence_id is not None:
+            series |= {queries.mark_of(name, one.recurrence_id) for name in theirs}
         row = {"session_id": one.id, "shown": shown, "feeds": one.feeds, "changed_at": moment}
         (added if one.entry_shown is None else updated).append(row)
     if added:
         db.session.execute(insert(CalendarEntry), added)
     if updated:
         db.session.execute(update(CalendarEntry), updated)
-    _mark(feeds, heads, latest)
+    _mark(feeds | series, heads, latest)
     if changed:
         wires.announce(
             "calendars.changed",
@@ -221,7 +229,10 @@ def _mark(feeds: set[str], heads: dict[str, str], at: datetime) -> None:
     if "channel" not in heads:
         query = query.where(FeedMark.name.in_(feeds))
     marks = db.session.execute(query.order_by(FeedMark.name)).all()
-    said = heads | _first_heads([name for name, shown, _at in marks if not shown])
+    # What a feed shows of a series has a mark and no head.
+    said = heads | _first_heads(
+        [name for name, shown, _at in marks if not shown and "#" not in name]
+    )
     rows = [
         {
             "name": name,

@@ -72,14 +72,28 @@ class EventFacts:
         utc(self.created), utc(self.changed)
 
 
-def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The lines that say when, of an event that is part of a series: see `series.py`.
+
+    `when`: DTSTART and DTEND. `occurrence`: which of a series it is, if it is one. `rule`: how
+    often it comes back, if it does.
+    """
+
+    when: tuple[str, ...]
+    occurrence: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+
+
+def event_block(facts: EventFacts, locale: str, *more: str, times: Times | None = None) -> bytes:
     """The VEVENT of `facts`, its words in the language of `locale`; `more` lines at its end.
 
-    Same facts, same bytes: DTSTAMP is the last change, never the present. The properties come
-    in the order in which the `icalendar` library writes them, so that the two can be compared
-    byte by byte.
+    In UTC, unless `times` says it in other lines. Same facts, same bytes: DTSTAMP is the last
+    change, never the present. The properties come in the order in which the `icalendar` library
+    writes them, so that the two can be compared byte by byte.
     """
     language = language_of(locale)
+    times = times or Times((f"DTSTART:{stamp(facts.starts)}", f"DTEND:{stamp(facts.ends)}"))
     changed = stamp(facts.changed)
     cancelled = facts.status == "CANCELLED"
     summary = one_line(facts.summary) or UNTITLED[language]
@@ -88,11 +102,12 @@ def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
     content = [
         "BEGIN:VEVENT",
         f"SUMMARY:{escaped(summary)}",
-        f"DTSTART:{stamp(facts.starts)}",
-        f"DTEND:{stamp(facts.ends)}",
+        *times.when,
         f"DTSTAMP:{changed}",
         f"UID:{escaped(facts.uid)}",
+        *times.occurrence,
         f"SEQUENCE:{facts.sequence}",
+        *times.rule,
     ]
     if categories := _categories(facts.categories):
         content.append(f"CATEGORIES:{categories}")
@@ -111,6 +126,7 @@ def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
     content.append("TRANSP:TRANSPARENT" if cancelled or facts.transparent else "TRANSP:OPAQUE")
     if url := web_address(facts.url):
         content.append(f"URL:{url}")
+    content += more
     if facts.alarm and not cancelled:
         content += [
             "BEGIN:VALARM",
@@ -119,7 +135,7 @@ def event_block(facts: EventFacts, locale: str, *more: str) -> bytes:
             f"TRIGGER:-PT{facts.alarm}M",
             "END:VALARM",
         ]
-    return lines(*content, *more, "END:VEVENT")
+    return lines(*content, "END:VEVENT")
 
 
 def _categories(names: tuple[str, ...]) -> str:

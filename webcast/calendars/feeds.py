@@ -1,7 +1,9 @@
 """Feeds and single events as documents, in the language that is spoken."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -10,11 +12,13 @@ from webcast.calendars import queries
 from webcast.calendars.blocks import EventFacts, event_block
 from webcast.calendars.feed import FeedFacts, feed
 from webcast.calendars.policy import DAY, Span, midnight
-from webcast.calendars.queries import Feed, Shown
+from webcast.calendars.queries import Feed, Shown, ShownProgramme
+from webcast.calendars.series import SeriesFacts, occurrence_block, series_blocks, zone_blocks
 from webcast.core.channel import Channel, the_channel
 from webcast.core.documents import Document
 from webcast.core.i18n import current_locale, localised
 from webcast.studio.models import SessionKind, SessionState, Studio
+from webcast.studio.rhythm import Rhythm
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 COLOUR = "teal"
@@ -30,10 +34,16 @@ def feed_document(
     changed = queries.changed_at(wanted, shown, at, span)
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
+    every = [(one, facts_of(one, speech)) for one in shown]
+    programmes = queries.programmes_of(shown)
+    moments = queries.series_changed_at(wanted, programmes, at, whole=span is None)
+    for one in shown:
+        if one.recurrence_id in moments:
+            moments[one.recurrence_id].append(one.changed_at)
     return Document(
         body=feed(
             _head(wanted, channel, changed, page=page, source=source),
-            [event_block(facts_of(one, speech), speech.language) for one in shown],
+            blocks_of(every, programmes, speech, {n: max(some) for n, some in moments.items()}),
         ),
         content_type=CONTENT_TYPE,
         changed_at=changed,
@@ -46,6 +56,7 @@ def session_document(one: Shown, *, base: str, source: str) -> Document:
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
     facts = facts_of(one, speech)
+    programmes = queries.programmes_of([one])
     head = FeedFacts(
         name=facts.summary or localised(channel),
         url=facts.url,
@@ -55,7 +66,7 @@ def session_document(one: Shown, *, base: str, source: str) -> Document:
         language=speech.language,
     )
     return Document(
-        body=feed(head, [event_block(facts, speech.language)]),
+        body=feed(head, _alone(one, facts, programmes, speech)),
         content_type=CONTENT_TYPE,
         changed_at=one.changed_at,
         filename=f"session-{one.uuid}.ics",
@@ -140,6 +151,81 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
         categories=_categories(one, 1 if speech.language == "en" else 0),
         conference=one.stream_url or None,
     )
+
+
+def blocks_of(
+    every: Iterable[tuple[Shown | None, EventFacts]],
+    programmes: Mapping[int, ShownProgramme],
+    speech: Speech,
+    changed: Mapping[int, datetime],
+    *,
+    alarm: int = 0,
+) -> list[bytes]:
+    """The components of a feed: zones, single events, series; earliest first in each.
+
+    A session of a programme that comes back is always written as part of its series, were it the
+    only one: it never changes its name. `changed`: when each programme last changed in this feed,
+    where more is known than of its sessions.
+    """
+    known = {number: series_of(programme, speech) for number, programme in programmes.items()}
+    blocks, members = [], defaultdict[int, dict[date, EventFacts]](dict)
+    for one, facts in every:
+        day = _day_of(one, known) if one else None
+        if day is None or one is None or one.recurrence_id is None:
+            blocks.append(event_block(facts, speech.language))
+        else:
+            members[one.recurrence_id][day] = facts
+    for number, sessions in members.items():
+        pattern = replace(_pattern(programmes[number], speech), alarm=alarm)
+        at = changed.get(number) or max(facts.changed for facts in sessions.values())
+        blocks += series_blocks(known[number], pattern, sessions, speech.language, at)
+    return [*zone_blocks(known[number] for number in members), *blocks]
+
+
+def series_of(programme: ShownProgramme, speech: Speech) -> SeriesFacts:
+    """What the series of a programme is called, and its rule."""
+    return SeriesFacts(
+        uid=f"series-{programme.uuid}@{speech.domain}",
+        zone=programme.zone,
+        rhythm=Rhythm(programme.first_day, programme.every, programme.weekdays, programme.place),
+        starts=programme.starts,
+        minutes=programme.minutes,
+        created=programme.created_at,
+    )
+
+
+def _day_of(one: Shown, known: Mapping[int, SeriesFacts]) -> date | None:
+    series = known.get(one.recurrence_id or 0)
+    return series.day_of(one.occurs_at) if series and one.occurs_at else None
+
+
+def _pattern(programme: ShownProgramme, speech: Speech) -> EventFacts:
+    """What is said of a session of which there is nothing else to say."""
+    address = f"{speech.base}/programme/"
+    return EventFacts(
+        uid="-",
+        sequence=0,
+        created=programme.created_at,
+        changed=programme.created_at,
+        starts=programme.created_at,
+        ends=programme.created_at + DAY,
+        summary=programme.title,
+        description="\n\n".join(filter(None, (programme.public_note.strip(), address))),
+        location=", ".join(filter(None, (programme.studio_name, programme.studio_address))),
+        url=address,
+    )
+
+
+def _alone(
+    one: Shown, facts: EventFacts, programmes: Mapping[int, ShownProgramme], speech: Speech
+) -> list[bytes]:
+    """One session under the name that it has in feeds, so that it is never there twice."""
+    known = {number: series_of(programme, speech) for number, programme in programmes.items()}
+    day = _day_of(one, known)
+    if day is None or one.recurrence_id is None:
+        return [event_block(facts, speech.language)]
+    series = known[one.recurrence_id]
+    return [*zone_blocks([series]), occurrence_block(series, day, facts, speech.language)]
 
 
 def titled(one: Shown, speech: Speech) -> str:

@@ -67,3 +67,11 @@ DECISIONS = {
     "ask_again": lazy_pgettext("journal", "asked again"),
     "refuse_time": lazy_pgettext("journal", "another time refused"),
 }
+PROGRAMME_DECISIONS = {
+    "plan": lazy_pgettext("recurring programme", "planned"),
+    "prolong": lazy_pgettext("recurring programme", "prolonged"),
+    "confirm": lazy_pgettext("recurring programme", "confirmed"),
+    "change": lazy_pgettext("recurring programme", "changed"),
+    "move": lazy_pgettext("recurring programme", "moved"),
+    "end": lazy_pgettext("recurring programme", "ended"),
+}

@@ -1,6 +1,6 @@
 """Studios, sessions, people on them, and what is booked."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    Time,
     UniqueConstraint,
     false,
 )
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webcast.accounts.models import Person
 from webcast.core.clock import now
 from webcast.core.database import Base, Identified, label_column
+from webcast.studio.rhythm import Rhythm
 from webcast.topics.models import Topic
 
 
@@ -69,6 +71,59 @@ class SessionKind(StrEnum):
     LIVE = "live"
 
 
+class Recurrence(Identified, Base):
+    """A programme that comes back (« rendez-vous régulier »): its rule, and how it is made.
+
+    The rule – days, `starts`, `minutes`, in `zone` – never changes: it names the occurrences, and
+    calendars know a session for good by the one it was planned for. Where the programme has moved
+    since is said by `now_starts` and `shift` (days from the rule's day).
+    """
+
+    __tablename__ = "recurrence"
+    __table_args__ = (
+        CheckConstraint("every > 0", name="comes_back"),
+        CheckConstraint("minutes > 0", name="lasts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    studio_id: Mapped[int] = mapped_column(ForeignKey("studio.id"), index=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    every: Mapped[int]
+    weekdays: Mapped[list[Any]]
+    # 0: weekly; 1 … 4, -1 (the last): monthly, on this one of the month's weekdays.
+    place: Mapped[int] = mapped_column(default=0)
+    first_day: Mapped[date] = mapped_column(Date)
+    starts: Mapped[time] = mapped_column(Time)
+    minutes: Mapped[int]
+    lead: Mapped[int] = mapped_column(default=0)
+    strike: Mapped[int] = mapped_column(default=0)
+
+    now_starts: Mapped[time] = mapped_column(Time)
+    shift: Mapped[int] = mapped_column(default=0)
+    # The last day for which sessions were made; none from `ended_on` on take place.
+    planned_until: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+
+    kind: Mapped[SessionKind] = label_column(SessionKind, default=SessionKind.RECORDING)
+    title: Mapped[str] = mapped_column(String(160))
+    public_note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    studio: Mapped[Studio] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The days of its rule."""
+        return Rhythm(self.first_day, self.every, tuple(self.weekdays), self.place)
+
+    def now_at(self, day: date) -> datetime:
+        """When the occurrence of the rule's `day` begins as things are now: on local clocks."""
+        return datetime.combine(day + timedelta(days=self.shift), self.now_starts)
+
+
 class StudioSession(Identified, Base):
     """A recording or a live: in a studio, at a time, with topics and people.
 
@@ -84,6 +139,7 @@ class StudioSession(Identified, Base):
             name="envelope_holds_it",
         ),
         UniqueConstraint("source", "external_id", name="uq_studio_session_source_external_id"),
+        Index("uq_studio_session_occurrence", "recurrence_id", "occurs_at", unique=True),
         Index("ix_studio_session_state_starts_at", "state", "starts_at"),
         Index("ix_studio_session_studio_id_starts_at", "studio_id", "starts_at"),
         Index("ix_studio_session_starts_at_id", "starts_at", "id"),
@@ -113,11 +169,17 @@ class StudioSession(Identified, Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
+    # Which occurrence of a programme that comes back it was planned for. It stays that one,
+    # wherever the session moves.
+    recurrence_id: Mapped[int | None] = mapped_column(ForeignKey("recurrence.id"))
+    occurs_at: Mapped[datetime | None]
+
     source: Mapped[str | None] = mapped_column(String(80))
     external_id: Mapped[str | None] = mapped_column(String(120))
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
 
     studio: Mapped[Studio] = relationship(lazy="raise_on_sql")
+    recurrence: Mapped[Recurrence | None] = relationship(lazy="raise_on_sql")
     items: Mapped[list["SessionTopic"]] = relationship(
         lazy="raise_on_sql", order_by="SessionTopic.position", cascade="all, delete-orphan"
     )

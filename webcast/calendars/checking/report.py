@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from webcast.calendars.checking import icalendars, libical
 from webcast.calendars.checking.rules import broken_rules
-from webcast.calendars.checking.seen import SeenEvent, Unreadable
+from webcast.calendars.checking.seen import SeenEvent, Unreadable, read_out
 
 _PATIENCE = 20  # seconds for a reader in a process of its own
 
@@ -59,7 +59,7 @@ def _gist(events: Sequence[SeenEvent]) -> frozenset[tuple[str, datetime, datetim
 def _by_icalendar(data: bytes) -> Reading:
     name = f"icalendar {version('icalendar')}"
     try:
-        return Reading(name, icalendars.read(data))
+        return Reading(name, read_out(icalendars, data))
     except Unreadable as error:
         return Reading(name, complaint=str(error))
 

@@ -9,21 +9,24 @@ from flask_babel import gettext as _
 
 from webcast.accounts.models import Person
 from webcast.calendars import queries
-from webcast.calendars.blocks import EventFacts, event_block
+from webcast.calendars.blocks import EventFacts
 from webcast.calendars.feed import FeedFacts, feed
-from webcast.calendars.feeds import COLOUR, CONTENT_TYPE, Speech, facts_of
+from webcast.calendars.feeds import COLOUR, CONTENT_TYPE, Speech, blocks_of, facts_of
 from webcast.calendars.invitations.models import SessionCall
 from webcast.calendars.invitations.queries import call_facts, calls_of
 from webcast.calendars.own import queries as own
 from webcast.calendars.own.facts import Labels, busy_event, crew_event, planning_event
 from webcast.calendars.own.models import CalendarKey, Scope
 from webcast.calendars.policy import DAY, Span, in_window, listed, midnight, window
+from webcast.calendars.queries import Shown
 from webcast.core.channel import Channel, the_channel
 from webcast.core.documents import Document
 from webcast.core.i18n import localised
 from webcast.studio.models import StudioSession
 
 Changed = Callable[[str], datetime]
+# What is said of something, and the public session that it is, if it is one.
+Event = tuple[Shown | None, EventFacts]
 
 
 def key_document(
@@ -42,19 +45,26 @@ def key_document(
     """
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
-    facts = [replace(one, alarm=key.alarm) for one in _events(key, at, span, speech)]
-    blocks = [event_block(one, speech.language) for one in facts]
+    every = [
+        (one, replace(facts, alarm=key.alarm)) for one, facts in _events(key, at, span, speech)
+    ]
+    programmes = queries.programmes_of(one for one, _facts in every if one is not None)
+    blocks = blocks_of(every, programmes, speech, {}, alarm=key.alarm)
     name, zone = _name(key, channel)
     digest = blake2b(repr((name, zone, page)).encode(), digest_size=16)
     for block in blocks:
         digest.update(block)
     # A part of it, asked for by its dates, changes in other ways than the whole.
     changed = changed_at(digest.hexdigest()) if span is None else None
+    if changed is not None and programmes:
+        since = dict.fromkeys(programmes, changed)
+        blocks = blocks_of(every, programmes, speech, since, alarm=key.alarm)
     head = FeedFacts(
         name=name,
         url=page,
         source=source,
-        changed=changed or max((one.changed for one in facts), default=channel.created_at),
+        changed=changed
+        or max((facts.changed for _one, facts in every), default=channel.created_at),
         zone=zone,
         language=speech.language,
         colour=COLOUR,
@@ -84,16 +94,22 @@ def _name(key: CalendarKey, channel: Channel) -> tuple[str, str]:
     return name_of(key.scope), channel.zone
 
 
-def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
+def _events(key: CalendarKey, at: datetime, span: Span | None, speech: Speech) -> list[Event]:
+    if key.scope == Scope.MINE:
+        return _mine(key.person, at, span, speech) if key.person else []
     if key.scope == Scope.BUSY:
-        return _busy(key.studio_id or 0, at, span, speech)
-    return events_of(key.scope, key.person, at, speech, span) if key.person else []
+        facts = _busy(key.studio_id or 0, at, span, speech)
+    else:
+        facts = events_of(key.scope, key.person, at, speech, span) if key.person else []
+    return [(None, one) for one in facts]
 
 
 def events_of(
     scope: Scope, person: Person, at: datetime, speech: Speech, span: Span | None = None
 ) -> list[EventFacts]:
     """What somebody's calendar of this purpose shows at this moment, earliest first."""
+    if scope == Scope.MINE:
+        return [facts for _shown, facts in _mine(person, at, span, speech)]
     if scope == Scope.PLANNING:
         labels, around = Labels.now_spoken(), own.around(at, span)
         hands = own.hands(around)
@@ -101,11 +117,10 @@ def events_of(
             planning_event(one, hands.get(one.id, ()), speech, labels)
             for one in queries.gather(around)
         ]
-    of_person = _mine if scope == Scope.MINE else _crew
-    return of_person(person, at, span, speech)
+    return _crew(person, at, span, speech)
 
 
-def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:
+def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> list[Event]:
     """One's own calls, and what one follows or supports; what is both stands there once."""
     wanted = window(at, span)
     calls = calls_of(
@@ -114,9 +129,10 @@ def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> li
     called = {call.session.id for call in calls}
     where = own.followed_or_backed_by(person.id)
     shown = queries.gather(listed(), in_window(at, span), where)
-    facts = [call_facts(call, speech) for call in calls]
-    facts += [facts_of(one, speech) for one in shown if one.id not in called]
-    return sorted(facts, key=lambda one: (one.starts, one.uid))
+    # Only what the public sees as well is written as series: a call is each time another one.
+    events: list[Event] = [(None, call_facts(call, speech)) for call in calls]
+    events += [(one, facts_of(one, speech)) for one in shown if one.id not in called]
+    return sorted(events, key=lambda event: (event[1].starts, event[1].uid))
 
 
 def _crew(person: Person, at: datetime, span: Span | None, speech: Speech) -> list[EventFacts]:

@@ -14,11 +14,18 @@ from webcast.calendars.queries.feeds import (
     studio_feed,
 )
 from webcast.calendars.queries.gathering import Shown, ShownTopic, concerned, gather, known
+from webcast.calendars.queries.series import (
+    ShownProgramme,
+    mark_of,
+    programmes_of,
+    series_changed_at,
+)
 
 __all__ = [
     "LISTS",
     "Feed",
     "Shown",
+    "ShownProgramme",
     "ShownTopic",
     "changed_at",
     "channel_feed",
@@ -28,8 +35,11 @@ __all__ = [
     "gather",
     "known",
     "list_feed",
+    "mark_of",
     "offered",
     "one",
     "person_feed",
+    "programmes_of",
+    "series_changed_at",
     "studio_feed",
 ]

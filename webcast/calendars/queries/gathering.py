@@ -19,6 +19,7 @@ from webcast.studio.models import (
     ON_SCREEN,
     Assignment,
     AssignmentState,
+    Recurrence,
     SessionKind,
     SessionState,
     SessionTopic,
@@ -73,6 +74,8 @@ class Shown:
     studio_name: str
     studio_address: str
     studio_zone: str
+    recurrence_id: int | None
+    occurs_at: datetime | None
     entry_changed_at: datetime | None
     announced_at: datetime | None
     entry_shown: str | None
@@ -125,6 +128,8 @@ _COLUMNS = (
     Studio.name,
     Studio.address,
     Studio.zone,
+    StudioSession.recurrence_id,
+    StudioSession.occurs_at,
     CalendarEntry.changed_at,
 )
 # Only who compares what is shown with what was shown wants these.
@@ -228,6 +233,12 @@ def concerned(
         found.append(StudioSession.id.in_(sessions))
     if studios:
         found.append(StudioSession.studio_id.in_(studios))
+        # What a programme says of itself says where it usually is.
+        found.append(
+            StudioSession.recurrence_id.in_(
+                select(Recurrence.id).where(Recurrence.studio_id.in_(studios)).correlate(None)
+            )
+        )
     if topics:
         found.append(
             StudioSession.id.in_(

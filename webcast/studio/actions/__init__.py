@@ -19,6 +19,18 @@ from webcast.studio.actions.people import (
     unassign,
 )
 from webcast.studio.actions.planning import change, copy, plan, plan_of, plan_series, swap
+from webcast.studio.actions.recurring import (
+    MOST_SESSIONS,
+    Programme,
+    confirm_all,
+    end,
+    is_exception,
+    move_all,
+    plan_programme,
+    prolong,
+    reword,
+    to_come,
+)
 from webcast.studio.actions.steps import (
     advance,
     cancel,
@@ -35,8 +47,10 @@ from webcast.studio.actions.steps import (
 from webcast.studio.actions.studios import Facts, change_studio, open_studio, retire, take_back
 
 __all__ = [
+    "MOST_SESSIONS",
     "Facts",
     "Plan",
+    "Programme",
     "advance",
     "answer",
     "ask_again",
@@ -49,8 +63,12 @@ __all__ = [
     "check_can_be_confirmed",
     "check_has_begun",
     "confirm",
+    "confirm_all",
     "copy",
+    "end",
     "free_person",
+    "is_exception",
+    "move_all",
     "move_topic",
     "on_cancel",
     "on_confirm",
@@ -61,15 +79,19 @@ __all__ = [
     "open_studio",
     "plan",
     "plan_of",
+    "plan_programme",
     "plan_series",
+    "prolong",
     "put_topic",
     "refresh_past_dates",
     "reinstate",
     "released_at",
     "retire",
+    "reword",
     "set_minutes",
     "swap",
     "take_back",
     "take_topic",
+    "to_come",
     "unassign",
 ]

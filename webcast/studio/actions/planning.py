@@ -34,7 +34,7 @@ def plan(
     nothing is written. `actor` None: an import.
     """
     with db.session.begin_nested():
-        session = _new(actor, wanted)
+        session = make(actor, wanted)
         check_minutes(wanted.starts_at, wanted.ends_at, sum(m for _t, m in topics), "minutes")
         for position, (topic, minutes) in enumerate(topics):
             check_topic(topic, session, minutes)
@@ -48,7 +48,8 @@ def plan(
     return session
 
 
-def _new(actor: Person | None, wanted: Plan) -> StudioSession:
+def make(actor: Person | None, wanted: Plan) -> StudioSession:
+    """A tentative session without topics or people, whose studio is still to be booked."""
     if wanted.studio.retired:
         raise Invalid("studio_id", _("This studio is retired."))
     outside = check_times(wanted)
@@ -238,7 +239,7 @@ def plan_series(
         raise Invalid("until", _("Not one slot fits between these times."))
     with db.session.begin_nested():
         sessions = [
-            _new(actor, replace(pattern, starts_at=start, ends_at=start + length))
+            make(actor, replace(pattern, starts_at=start, ends_at=start + length))
             for start in starts
         ]
         book(*sessions)

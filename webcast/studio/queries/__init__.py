@@ -6,6 +6,12 @@ from webcast.studio.queries.people import (
     candidates,
     offered_people,
 )
+from webcast.studio.queries.recurring import (
+    locked_recurrence,
+    recurrence_by_uuid,
+    recurrences,
+    sessions_of,
+)
 from webcast.studio.queries.sessions import (
     LOADED,
     between,
@@ -52,6 +58,7 @@ __all__ = [
     "decisions_about",
     "empty_slots",
     "locked",
+    "locked_recurrence",
     "neighbours",
     "next_start",
     "next_up",
@@ -62,6 +69,9 @@ __all__ = [
     "planned",
     "public_query",
     "public_sessions",
+    "recurrence_by_uuid",
+    "recurrences",
+    "sessions_of",
     "studio_by_id",
     "studio_by_slug",
     "studios",

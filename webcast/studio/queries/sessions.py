@@ -22,6 +22,7 @@ from webcast.topics.models import Format, Topic, TopicState
 # What it takes to show a session, in four queries for any number of them.
 LOADED = (
     joinedload(StudioSession.studio),
+    joinedload(StudioSession.recurrence),
     selectinload(StudioSession.items).joinedload(SessionTopic.topic).joinedload(Topic.format),
     selectinload(StudioSession.people).joinedload(Assignment.person),
 )

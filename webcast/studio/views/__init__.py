@@ -6,10 +6,22 @@ from webcast.studio.views import (
     people,
     planner,
     public,
+    recurring,
     series,
     session,
     studios,
 )
 from webcast.studio.views.base import bp
 
-__all__ = ["agenda", "bp", "mine", "people", "planner", "public", "series", "session", "studios"]
+__all__ = [
+    "agenda",
+    "bp",
+    "mine",
+    "people",
+    "planner",
+    "public",
+    "recurring",
+    "series",
+    "session",
+    "studios",
+]

@@ -105,6 +105,7 @@ def _page(form: PlaceForm) -> ResponseReturnValue:
             to_watch=[(one, found) for one in sessions if (found := warnings(one, elsewhere))],
             busy_people=_busy_people(sessions, elsewhere, zone),
             figures=_figures(sessions),
+            recurring=[(one.recurrence, one) for one in sessions if one.recurrence],
             tall=bool(day or studio) and any(cards.is_short(one) for one in sessions),
             links=_links(monday, day, wanted),
             title_of=session_title,

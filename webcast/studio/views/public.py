@@ -22,6 +22,7 @@ from webcast.studio.labels import KINDS, ROLES, STATES
 from webcast.studio.models import AssignmentState, StudioSession
 from webcast.studio.naming import session_title
 from webcast.studio.opening import DAYS, show_hours
+from webcast.studio.rhythm_words import rhythm_words
 from webcast.studio.views.base import bp, load, load_studio
 
 # How many sessions the page of a studio lists; the programme has all.
@@ -114,6 +115,7 @@ def session(uuid: UUID) -> ResponseReturnValue:
         week=weeks.name_of(local_time(found.starts_at, channel_zone()).date()),
         slugify=slugify,
         kind=KINDS[found.kind],
+        rhythm=rhythm_words(found.recurrence) if found.recurrence else "",
         state_label=STATES[found.state],
         on_air=cards.is_on_air(found),
         people=people,
