@@ -14,6 +14,7 @@ from tests.calendars.recurring import (
     RHYTHMS,
     SINCE,
     ZONES,
+    Seen,
     Sessions,
     a_series,
     any_series,
@@ -77,9 +78,32 @@ def test_after_any_edits_every_reader_sees_the_plan(name: str) -> None:
         for sessions in states:
             data = written((series, sessions))
             assert broken_rules(data) == []
-            assert EXPANDERS[name](data, SINCE, BEFORE) == meant(sessions)
+            seen, plan = EXPANDERS[name](data, SINCE, BEFORE), meant(sessions)
+            if name in CONFUSED:
+                seen, plan = far_from_changes(seen, series), far_from_changes(plan, series)
+            assert seen == plan
 
     agrees()
+
+
+# Within hours of a clock change these two err whatever one writes. recurring-ical-events takes
+# single events in UTC to the zone of the calendar (X-WR-TIMEZONE) and counts their length there by
+# the clocks; node-ical takes the hour that comes twice for another instant in EXDATE than in a rule.
+CONFUSED = {"icalendar", "node-ical"}
+
+
+def far_from_changes(events: list[Seen], series: SeriesFacts) -> list[Seen]:
+    zones = [ZoneInfo("Europe/Paris"), ZoneInfo(series.zone)]
+    around = timedelta(hours=12)
+    return [
+        event
+        for event in events
+        if all(
+            (event[0] - around).astimezone(zone).utcoffset()
+            == (event[1] + around).astimezone(zone).utcoffset()
+            for zone in zones
+        )
+    ]
 
 
 def test_the_same_series_twice_is_the_same_bytes_and_only_exceptions_are_written_out() -> None:

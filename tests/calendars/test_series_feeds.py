@@ -258,7 +258,7 @@ def test_a_feed_costs_the_same_number_of_queries_for_any_number_of_sessions(
         weekly(sessions)
     count_queries.clear()
     feed_of(visitor)
-    assert len(own(count_queries)) == 10
+    assert len(own(count_queries)) == 9
 
 
 def test_what_one_follows_is_the_same_series_in_one_s_own_calendar(
