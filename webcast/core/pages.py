@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from weakref import ref
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, current_app, g, make_response, request, session
@@ -135,7 +136,7 @@ def _own_response(kept: Kept, key: Any, generation: Any) -> Response:
     """The page with the fragments of whoever asks, kept for as long as nothing is committed."""
     pieces = slots.fill_to_keep(kept.pieces)
     response = private(Response(headers=list(kept.headers)))
-    copy = Copy(kept, pieces, tuple(response.headers.items()))
+    copy = Copy(ref(kept), pieces, tuple(response.headers.items()))
     response.set_data(copy.body())
     if not session.modified:  # a message that is shown once changes the cookie
         copies: Copies = current_app.extensions["webcast.copies"]
