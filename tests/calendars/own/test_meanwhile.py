@@ -10,6 +10,7 @@ from tests.calendars.planned import confirmed
 from tests.studio.examples import somebody
 from webcast.calendars.own import views
 from webcast.calendars.own.models import CalendarKey, Scope
+from webcast.calendars.own.policy import may_read
 from webcast.core.database import db
 from webcast.studio.models import StudioSession
 
@@ -22,7 +23,6 @@ def test_what_changes_during_a_fetch_is_in_the_next_one(
     path = path_of(app, me, Scope.MINE)
     for _ in range(3):  # from then on nothing has to be noted any more
         read(visitor, path)
-    may_read = views.may_read
 
     def meanwhile(key: CalendarKey) -> bool:
         with db.engine.begin() as another:
