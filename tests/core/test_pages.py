@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import SignInAs, database
 from tests.factories import PersonFactory, organiser_with
@@ -265,3 +266,17 @@ def test_a_site_without_its_database_says_so_in_the_language_of_the_page(
         assert answer.status_code == 500
         assert words in unescape(answer.text)
         assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
+
+
+def test_what_was_to_be_stored_stays_out_of_the_log_when_a_statement_fails(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.test_request_context("/"):
+        try:
+            db.session.execute(
+                text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "geheimnis"}
+            )
+        except DBAPIError as error:
+            web._answer_crash(error)
+    assert "INSERT INTO nowhere" in caplog.text
+    assert "geheimnis" not in caplog.text
