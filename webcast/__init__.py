@@ -99,9 +99,11 @@ def _settle() -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # What is stored (mails with their links) does not belong into logs when a statement fails.
+    options: dict[str, object] = {"hide_parameters": True}
     if settings.database.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return options | {"connect_args": {"timeout": 20, "check_same_thread": False}}
+    return options | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
 
 
 __all__ = ["Base", "create_app"]

@@ -2,13 +2,15 @@
 
 import io
 import json
+import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.accounts.test_entry import (
     PASSWORD,
@@ -20,7 +22,9 @@ from tests.accounts.test_entry import (
 from tests.conftest import SignInAs
 from tests.factories import PersonFactory, organiser_with
 from webcast.accounts import passwords
+from webcast.accounts.actions.own import forget_never_confirmed
 from webcast.accounts.models import CapabilityGrant, Person, SignIn
+from webcast.core.clock import now
 from webcast.core.database import db
 from webcast.core.journal import Decision
 
@@ -247,16 +251,31 @@ def test_a_person_who_is_not_an_organiser_does_not_see_the_team(sign_in: SignInA
 
 
 def test_unconfirmed_strangers_are_forgotten(app: Flask) -> None:
-    from datetime import timedelta
-
-    from webcast.accounts.actions.own import forget_never_confirmed
-    from webcast.core.clock import now
-
     PersonFactory(email_confirmed_at=None, created_at=now() - timedelta(days=31))
     young = PersonFactory(email_confirmed_at=None)
     PersonFactory(email=None, email_confirmed_at=None, created_at=now() - timedelta(days=90))
     assert forget_never_confirmed() == 1
     assert db.session.get(Person, young.id)
+
+
+def test_who_confirms_while_the_unconfirmed_are_forgotten_stays(app: Flask) -> None:
+    number = PersonFactory(email_confirmed_at=None, created_at=now() - timedelta(days=31)).id
+    db.session.commit()
+
+    def forget() -> None:
+        with app.app_context():
+            forget_never_confirmed()
+            db.session.commit()
+
+    crossing = threading.Thread(target=forget)
+    with db.engine.begin() as owner:
+        confirmed = update(Person).where(Person.id == number).values(email_confirmed_at=now())
+        owner.execute(confirmed)
+        crossing.start()
+        crossing.join(0.5)
+    crossing.join(30)
+    db.session.expire_all()
+    assert db.session.get(Person, number)
 
 
 def test_the_link_to_a_new_address_helps_nobody_but_who_asked_for_it(

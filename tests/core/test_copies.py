@@ -1,6 +1,7 @@
 """Copies of pages for those who are signed in: never older than the last commit of anybody."""
 
 import re
+from weakref import ref
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +10,9 @@ from tests.conftest import SignInAs
 from tests.factories import PersonFactory, TopicFactory
 from webcast.accounts.models import SignIn
 from webcast.core.clock import now
+from webcast.core.copies import Copies, Copy
 from webcast.core.database import db, is_sqlite
+from webcast.core.shelf import Kept
 from webcast.notices.models import Notice
 
 
@@ -90,3 +93,19 @@ def test_a_message_is_shown_once(sign_in: SignInAs) -> None:
     assert "It is saved." in me.get("/en/").text
     assert "It is saved." not in me.get("/en/").text
     assert "It is saved." not in me.get("/en/").text
+
+
+def test_copies_hold_no_more_memory_than_they_may() -> None:
+    copies, pages = Copies(10_000), []
+    for number in range(10):
+        body = bytes(2_000)
+        pages.append(Kept((body,), frozenset(), 0.0, (), body))
+        copies.put(number, Copy(ref(pages[-1]), (body,), ()), "then")
+    found = [number for number in range(10) if copies.get(number, pages[number], "then")]
+    assert found == [7, 8, 9]
+    assert copies.get(9, pages[8], "then") is None  # made of another page
+    assert copies.get(9, None, "then") is None
+    assert copies.get(9, pages[9], "now") is None
+    gone = ref(pages.pop())
+    assert gone() is None
+    assert copies.get(9, None, "then") is None

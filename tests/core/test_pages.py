@@ -5,6 +5,7 @@ import os
 import time
 import urllib.request
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import SignInAs, database
 from tests.factories import PersonFactory, organiser_with
 from tests.serving import server
 from webcast import create_app
-from webcast.core import pages
+from webcast.core import pages, web
 from webcast.core.database import db
 from webcast.core.shelf import Kept, Shelf
 from webcast.core.touches import EVERYTHING, Listener, prune, touch
@@ -243,3 +245,38 @@ def test_a_page_read_before_a_change_is_not_kept_after_it(
 def test_a_number_too_large_for_any_column_is_the_number_of_nothing(visitor: FlaskClient) -> None:
     assert visitor.get(f"/topics/{2**31}/").status_code == 404
     assert visitor.get(f"/topics/{10**30}/").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["postgresql://nobody@127.0.0.1:1/nothing", ""])
+@pytest.mark.parametrize("cookie", ["", "webcast=something"])
+def test_a_site_without_its_database_says_so_in_the_language_of_the_page(
+    tmp_path: Path, database: str, cookie: str
+) -> None:
+    settings = {"WEBCAST_DATA_DIR": str(tmp_path), "WEBCAST_DATABASE_URI": database}
+    broken = create_app(settings, testing=True)  # on SQLite: without any table
+    broken.testing = False
+    broken.register_error_handler(Exception, web._answer_crash)
+    client = broken.test_client(use_cookies=False)
+    for path, words in (
+        ("/", "Quelque chose s’est cassé"),
+        ("/en/topics/", "Something broke on our side"),
+        ("/me/", "Quelque chose s’est cassé"),
+    ):
+        answer = client.get(path, headers={"Cookie": cookie})
+        assert answer.status_code == 500
+        assert words in unescape(answer.text)
+        assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
+
+
+def test_what_was_to_be_stored_stays_out_of_the_log_when_a_statement_fails(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.test_request_context("/"):
+        try:
+            db.session.execute(
+                text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "geheimnis"}
+            )
+        except DBAPIError as error:
+            web._answer_crash(error)
+    assert "INSERT INTO nowhere" in caplog.text
+    assert "geheimnis" not in caplog.text

@@ -301,6 +301,24 @@ def test_the_foot_of_a_page_costs_one_query_once(
     assert costs == [0, 0]
 
 
+def test_what_happens_to_a_topic_leaves_the_pages_that_do_not_show_it_in_place(
+    visitor: FlaskClient, count_queries: list[str]
+) -> None:
+    shown, other = TopicFactory(title="Et si l’on se taisait ?"), TopicFactory()
+    planned(shown)
+    db.session.commit()
+    assert "Et si l’on se taisait ?" in visitor.get("/legal").text
+    touch("topic", other.id)
+    db.session.commit()
+    count_queries.clear()
+    visitor.get("/legal")
+    assert [sql for sql in count_queries if "pg_current_snapshot" not in sql] == []
+    shown.title = "Et si l’on se parlait ?"
+    touch("topic", shown.id)
+    db.session.commit()
+    assert "Et si l’on se parlait ?" in visitor.get("/legal").text
+
+
 def test_each_place_of_the_desk_has_a_key_of_its_own() -> None:
     keys = keys_of(["Pledges", "People", "Émissions", "Œuvres", "Pop"])
     assert keys["Pledges"] == "p"

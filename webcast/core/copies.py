@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import ref
 
 from webcast.core import once
 from webcast.core.shelf import Kept
@@ -17,17 +18,19 @@ from webcast.core.shelf import Kept
 
 @dataclass(frozen=True)
 class Copy:
-    """A kept page with one person's fragments; None where the key of a form goes."""
+    """A kept page with one person's fragments; None where the key of a form goes.
 
-    kept: Kept
+    The page itself may go: the shelf says how many of them stay.
+    """
+
+    page: "ref[Kept]"
     pieces: tuple[bytes | None, ...]
     headers: tuple[tuple[str, str], ...]
 
     @cached_property
     def weight(self) -> int:
-        """Bytes of memory beyond those of the page itself, roughly."""
-        shared = sum(len(piece) for piece in self.kept.pieces if isinstance(piece, bytes))
-        return sum(map(len, filter(None, self.pieces))) - shared + 1000
+        """Bytes of memory, roughly. Some are the page's as well, for as long as it is kept."""
+        return sum(map(len, filter(None, self.pieces))) + 1000
 
     def body(self) -> bytes:
         """The page, its forms with keys of their own."""
@@ -47,10 +50,10 @@ class Copies:
     def get(self, key: Any, kept: Kept | None, generation: Any) -> Copy | None:
         """The copy of the page `kept` under `key`, if nothing was committed since it was made."""
         with self._lock:
-            if generation != self._generation:
+            if kept is None or generation != self._generation:
                 return None
             copy = self._copies.get(key)
-            if copy is None or copy.kept is not kept:
+            if copy is None or copy.page() is not kept:
                 return None
             self._copies.move_to_end(key)
             return copy

@@ -59,14 +59,23 @@ def document(view: Callable[..., Document]) -> Callable[..., Response]:
     return answer
 
 
-def own_document(name: Any, make: Callable[[], Document]) -> Response:
+def generation_now() -> Any:
+    """What the database holds now, for `own_document`: asked before anything is read.
+
+    A transaction of SQLite's sees all as of its first query, so what is committed between that
+    and a later look would count as known, and not be in the document.
+    """
+    here = shelf()
+    here.listen()
+    return here.listener.generation
+
+
+def own_document(name: Any, make: Callable[[], Document], generation: Any) -> Response:
     """A document for whoever knows its address, kept under `name` until anything is committed.
 
     The view has let them in: unlike a public one it is never handed out before that is asked.
     """
     here, key = shelf(), ("own", name)
-    here.listen()
-    generation = here.listener.generation
     kept = here.get(key)
     if kept is None or kept.generation != generation:
         kept = _kept(make(), frozenset(), generation)

@@ -5,15 +5,18 @@ belongs to a person. Visitors get the page with the holes filled for visitors, a
 bytes; signed-in people get the same page with their own fragments.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from weakref import ref
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, current_app, g, make_response, request, session
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import HeaderSet
 
 from webcast.core.conditional import accepts_gzip, etag_of, gzipped, not_modified
@@ -135,7 +138,7 @@ def _own_response(kept: Kept, key: Any, generation: Any) -> Response:
     """The page with the fragments of whoever asks, kept for as long as nothing is committed."""
     pieces = slots.fill_to_keep(kept.pieces)
     response = private(Response(headers=list(kept.headers)))
-    copy = Copy(kept, pieces, tuple(response.headers.items()))
+    copy = Copy(ref(kept), pieces, tuple(response.headers.items()))
     response.set_data(copy.body())
     if not session.modified:  # a message that is shown once changes the cookie
         copies: Copies = current_app.extensions["webcast.copies"]
@@ -198,7 +201,10 @@ class PageServer:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self.wsgi(environ, start_response)
         cookie = environ.get("HTTP_COOKIE", "")
-        answer = self._copy(cookie, environ) if self.cookie in cookie else self._page(environ)
+        try:
+            answer = self._copy(cookie, environ) if self.cookie in cookie else self._page(environ)
+        except (SQLAlchemyError, sqlite3.Error):
+            answer = None  # the application finds out as well, and has words for it
         if answer is None:
             return self.wsgi(environ, start_response)
         status, headers, body = answer

@@ -22,7 +22,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -201,6 +201,8 @@ def _answer_stale(_error: StaleDataError) -> tuple[str, int]:
 
 def _answer_http(error: HTTPException) -> tuple[str, int] | HTTPException:
     _undo()
+    if error.code == 500:  # something broke while another error was being answered
+        return _broken()
     if error.code not in {400, 403, 404, 405, 409, 413, 422, 429}:
         return error
     page = 404 if error.code in {400, 405} else error.code
@@ -214,7 +216,15 @@ def _answer_crash(_error: Exception) -> tuple[str, int]:
     current_app.logger.error(
         "Exception on %s [%s]", _path_to_log(), request.method, exc_info=sys.exc_info()
     )
-    return render_template("errors/500.html", message=None, conflicts=[]), 500
+    return _broken()
+
+
+def _broken() -> tuple[str, int]:
+    try:
+        return render_template("errors/500.html", message=None, conflicts=[]), 500
+    except SQLAlchemyError:  # the database is what broke: who we are is not known either
+        alone = current_app.jinja_env.get_template("errors/_alone.html")
+        return alone.render(url_for=url_for), 500
 
 
 def _path_to_log() -> str:

@@ -72,9 +72,15 @@ def next_broadcasts() -> Markup:
 
 
 def _next_broadcasts() -> str:
-    for kind in ("session", "topic", "studio", "lists"):
+    # Not topics as such: this stands on every page, and each opinion touches its topic.
+    for kind in ("session", "lists"):
         shows(kind)
-    rows = [session_row(one, with_people=False) for one in sessions.next_up(NEXT)]
+    found = sessions.next_up(NEXT)
+    for one in found:
+        shows("studio", one.studio_id)
+        for item in one.items:
+            shows("topic", item.topic_id)
+    rows = [session_row(one, with_people=False) for one in found]
     return render_template("site/_next.html", rows=rows)
 
 

@@ -273,7 +273,7 @@ def test_the_page_says_which_program_looked_and_when(app: Flask, sign_in: SignIn
     person = somebody()
     me = sign_in(person)
     path = path_of(app, person, Scope.MINE)
-    assert "Aucun programme" in me.get("/me/calendars").text
+    assert "Aucun logiciel" in me.get("/me/calendars").text
     for agent in ("Google-Calendar-Importer", "Mozilla/5.0 Thunderbird/128.0", ""):
         fetched(app.test_client(), path, User_Agent=agent)
     page = me.get("/me/calendars").text

@@ -189,11 +189,13 @@ def refuse_if_last_administrator(person: Person) -> None:
 def forget_never_confirmed(older_than: timedelta = timedelta(days=30)) -> int:
     """Delete accounts that were never confirmed; gives how many."""
     gone = db.session.scalars(
-        select(Person).where(
+        select(Person)
+        .where(
             Person.email.is_not(None),
             Person.email_confirmed_at.is_(None),
             Person.created_at < now() - older_than,
         )
+        .with_for_update()  # whoever confirms at this very moment keeps the account
     ).all()
     for person in gone:
         forget_unconfirmed(person)

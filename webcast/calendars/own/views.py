@@ -21,7 +21,7 @@ from webcast.calendars.own.programs import program_of
 from webcast.calendars.policy import Span
 from webcast.calendars.views import Offer, channel_offer
 from webcast.core.clock import now
-from webcast.core.documents import Document, own_document
+from webcast.core.documents import Document, generation_now, own_document
 from webcast.core.errors import Forbidden, Gone, Missing
 from webcast.core.i18n import channel_zone, current_locale
 from webcast.core.limits import WRITE, limiter
@@ -159,6 +159,7 @@ def alarm(number: int) -> ResponseReturnValue:
 @bp.get("/calendar/private/<token>.ics")
 def feed(token: str) -> Response:
     """A private calendar, for whoever has its address."""
+    generation = generation_now()
     key = queries.by_token(token)
     if key is None:
         raise Missing(_("There is no such calendar."))
@@ -168,7 +169,7 @@ def feed(token: str) -> Response:
         raise Forbidden(_("Whoever this calendar belongs to may not read it any more."))
     span = asked_span(key.studio.zone if key.studio else channel_zone())
     name = (key.id, current_locale(), site(), span)
-    response = own_document(name, lambda: _document(key, token, span))
+    response = own_document(name, lambda: _document(key, token, span), generation)
     program, number = program_of(request.user_agent.string), key.id
     if queries.wants_note(number, program):
         afterwards(lambda: actions.note_reader(number, program))

@@ -11,6 +11,7 @@ from webcast.core.web import actor, require
 from webcast.sponsors import queries
 from webcast.sponsors.models import Campaign, Organisation, Pledge
 from webcast.sponsors.naming import thing_of
+from webcast.studio.models import StudioSession
 from webcast.topics.cards import url_of as topic_url
 from webcast.topics.models import Topic
 
@@ -63,9 +64,8 @@ def pledge_url(campaign: Campaign) -> str:
     return url_for("sponsors.sponsor_session", uuid=thing.uuid)
 
 
-def another_url(campaign: Campaign) -> str:
-    """Where the treasury opens another one behind the same topic or session."""
-    thing = thing_of(campaign)
+def opening_url(thing: Topic | StudioSession) -> str:
+    """Where the treasury opens a campaign behind a topic or a session."""
     if isinstance(thing, Topic):
         return url_for("sponsors.new_campaign", topic=thing.id)
     return url_for("sponsors.new_campaign", session=thing.uuid)

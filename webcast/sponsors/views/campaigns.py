@@ -1,7 +1,5 @@
 """The treasury's desk: campaigns."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,8 +18,8 @@ from webcast.sponsors.forms import CampaignForm, ReasonForm
 from webcast.sponsors.labels import CAMPAIGN_STATES, HAPPENED, PLEDGE_STATES
 from webcast.sponsors.meters import meter, missing
 from webcast.sponsors.models import OVER, Campaign, CampaignState
-from webcast.sponsors.naming import amount_of, title_of
-from webcast.sponsors.views.base import another_url, bp, load_campaign, url_of
+from webcast.sponsors.naming import amount_of, thing_of, title_of
+from webcast.sponsors.views.base import bp, load_campaign, opening_url, url_of
 from webcast.sponsors.workflow import CAMPAIGN
 from webcast.studio.models import StudioSession
 from webcast.studio.naming import session_title
@@ -109,8 +107,7 @@ def campaign_of() -> ResponseReturnValue:
     is_topic = isinstance(thing, Topic)
     found = queries.for_topic(thing.id) if is_topic else queries.for_session(thing.id)
     if found is None:
-        asked: dict[str, Any] = request.args.to_dict()
-        return redirect(url_for(".new_campaign", **asked), 303)
+        return redirect(opening_url(thing), 303)
     return redirect(url_for(".campaign", campaign_id=found.id), 303)
 
 
@@ -173,7 +170,7 @@ def _page(found: Campaign, form: CampaignForm, reason: ReasonForm) -> str:
         room=room(found),
         pledges=queries.all_of_campaign(found.id),
         others=others,
-        another_url=another_url(found) if over and is_fundable(found) else "",
+        another_url=opening_url(thing_of(found)) if over and is_fundable(found) else "",
         amount_of=amount_of,
         states=CAMPAIGN_STATES,
         pledge_states=PLEDGE_STATES,
