@@ -87,8 +87,8 @@ def test_after_any_edits_every_reader_sees_the_plan(name: str) -> None:
 
 
 # Within hours of a clock change these two err whatever one writes. recurring-ical-events takes
-# single events in UTC to the zone of the calendar (X-WR-TIMEZONE) and counts their length there by
-# the clocks; node-ical takes the hour that comes twice for another instant in EXDATE than in a rule.
+# single events in UTC to the zone of the calendar (X-WR-TIMEZONE) and counts their length by its
+# clocks; node-ical takes the hour that comes twice for another instant in EXDATE than in a rule.
 CONFUSED = {"icalendar", "node-ical"}
 
 
