@@ -134,12 +134,17 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
         ends=one.ends_at,
         summary=titled(one, speech),
         description=_description(one, speech, address),
-        location=", ".join(filter(None, (one.studio_name, one.studio_address))),
+        location=placed(one),
         url=address,
         status="CANCELLED" if one.state == SessionState.CANCELLED else "CONFIRMED",
         categories=_categories(one, 1 if speech.language == "en" else 0),
         conference=one.stream_url or None,
     )
+
+
+def placed(one: Shown) -> str:
+    """Where it takes place."""
+    return ", ".join(filter(None, (one.studio_name, one.studio_address)))
 
 
 def titled(one: Shown, speech: Speech) -> str:

@@ -1,11 +1,12 @@
 """Private calendars: what each shows, to whom, and that it can be taken back."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.calendars.planned import (
     HOUR,
@@ -32,7 +33,7 @@ from webcast.calendars.checking import icalendars
 from webcast.calendars.checking.rules import broken_rules
 from webcast.calendars.own import actions, queries
 from webcast.calendars.own.models import CalendarKey, KeyReader, Scope
-from webcast.calendars.own.programs import program_of
+from webcast.calendars.programs import program_of
 from webcast.core import web
 from webcast.core.database import db
 from webcast.sponsors.models import Pledge, PledgeState
@@ -190,8 +191,12 @@ def test_mine_names_a_session_once_with_my_own_hours(app: Flask, visitor: FlaskC
     assert event.starts == start - HOUR
     studio.unassign(planner(), hand_of(session, me))
     db.session.commit()
-    [event] = icalendars.read(read(visitor, path))
-    assert (event.uid[:5], event.status) == ("call-", "CANCELLED")
+    # They are not on it any more, and it takes place: whoever follows it is told both.
+    mine, theirs = icalendars.read(read(visitor, path))
+    assert (mine.uid[:5], mine.status, mine.location) == ("call-", "CANCELLED", "")
+    assert (theirs.uid, theirs.status, theirs.starts) == (
+        f"session-{session.uuid}@{theirs.uid.partition('@')[2]}", "CONFIRMED", start,
+    )  # fmt: skip
 
 
 def test_planners_read_everything_and_lose_it_with_their_capability(
@@ -290,6 +295,34 @@ def test_a_program_that_looks_all_the_time_writes_once_in_a_while(
     for _ in range(3):
         fetched(visitor, path, User_Agent="x")
     assert not [sql for sql in count_queries if sql.startswith(("INSERT", "UPDATE"))]
+
+
+def test_however_many_names_a_program_gives_itself_the_latest_are_kept(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    path = path_of(app, somebody(), Scope.MINE)
+    for number in range(25):
+        fetched(visitor, path, User_Agent=f"program{number:02}")
+    kept = sorted(db.session.scalars(select(KeyReader.program)))
+    assert kept == [f"program{number:02}" for number in range(5, 25)]
+
+
+def test_a_fetch_waits_for_nobody_who_writes(app: Flask, visitor: FlaskClient) -> None:
+    """What it would note is left out then, and with it the date that it cannot be sure of."""
+    me = somebody()
+    path = path_of(app, me, Scope.MINE)
+    before = fetched(visitor, path)
+    follow(me, confirmed(title="A"))
+    with db.engine.connect() as writer:
+        writer.execute(text("UPDATE calendar_key_shown SET locale = locale"))
+        began = time.monotonic()
+        during = fetched(visitor, path)
+        assert time.monotonic() - began < 10
+        writer.rollback()
+    assert (during.status_code, during.last_modified) == (200, None)
+    assert b"BEGIN:VEVENT" in during.data
+    after = fetched(visitor, path)
+    assert last_modified(after) > last_modified(before)
 
 
 def test_private_calendars_are_kept_from_caches_and_search_engines(

@@ -23,7 +23,7 @@ from webcast.core.documents import Document
 from webcast.core.i18n import localised
 from webcast.studio.models import StudioSession
 
-Changed = Callable[[str], datetime]
+Changed = Callable[[str], datetime | None]
 
 
 def key_document(
@@ -38,7 +38,7 @@ def key_document(
 ) -> Document:
     """What is at a private address. `base`, `page`, `source`: see `feeds.feed_document`.
 
-    `changed_at` tells, from a digest of what is shown, since when it is shown so.
+    `changed_at` tells, from a digest of what is shown, since when it is shown so; None: unknown.
     """
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
@@ -50,6 +50,8 @@ def key_document(
         digest.update(block)
     # A part of it, asked for by its dates, changes in other ways than the whole.
     changed = changed_at(digest.hexdigest()) if span is None else None
+    # Where the whole has no date for once, the next fetch asks for it anew.
+    is_kept = changed is not None or span is not None
     head = FeedFacts(
         name=name,
         url=page,
@@ -63,7 +65,7 @@ def key_document(
         body=feed(head, blocks),
         content_type=CONTENT_TYPE,
         changed_at=changed,
-        lasts=(midnight(at) + DAY - at).total_seconds(),
+        lasts=(midnight(at) + DAY - at).total_seconds() if is_kept else 0,
     )
 
 
@@ -111,7 +113,8 @@ def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> li
     calls = calls_of(
         person, SessionCall.ends_at >= wanted.since, SessionCall.starts_at < wanted.until
     )
-    called = {call.session.id for call in calls}
+    # Who is no longer on it and follows it all the same sees both: it takes place without them.
+    called = {call.session.id for call in calls if call.is_theirs}
     where = own.followed_or_backed_by(person.id)
     shown = queries.gather(listed(), in_window(at, span), where)
     facts = [call_facts(call, speech) for call in calls]
@@ -131,7 +134,6 @@ def _crew(person: Person, at: datetime, span: Span | None, speech: Speech) -> li
             hands.get(one.id, ()),
             speech,
             labels,
-            person_id=person.id,
             call=calls[one.id],
             briefing=briefings[one.id],
         )
