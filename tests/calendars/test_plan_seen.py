@@ -48,9 +48,10 @@ from webcast.studio.models import (
 )
 from webcast.topics.models import Topic
 
-EDITS = 200
+# Four walks of fifty edits that were possible: two hundred in all.
+WALKS, EDITS = 4, 50
 # Beyond so many that were not possible, the dice are loaded.
-MOST_TRIED = 2000
+MOST_TRIED = 500
 PUBLIC = {SessionState.CONFIRMED, SessionState.RECORDED, SessionState.PUBLISHED}
 
 
@@ -134,9 +135,15 @@ class Plot:
 
     def reword(self) -> None:
         session = self.session()
-        word = self.dice.choice(["title", "public_note", "crew_note"])
-        text = f"Autrement {self.dice.randint(0, 999)}"
-        studio.change(self.planner, session, replace(studio.plan_of(session), **{word: text}))
+        plan, text = studio.plan_of(session), f"Autrement {self.dice.randint(0, 999)}"
+        wanted = self.dice.choice(
+            [
+                replace(plan, title=text),
+                replace(plan, public_note=text),
+                replace(plan, crew_note=text),
+            ]
+        )
+        studio.change(self.planner, session, wanted)
 
     def swap(self) -> None:
         studio.swap(self.planner, self.session(), self.session())
@@ -385,7 +392,7 @@ class Subscriber:
         self.known[uid] = event, wanted.gist
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", range(WALKS))
 def test_after_each_of_two_hundred_edits_every_feed_is_the_plan(app: Flask, seed: int) -> None:
     me = planner()
     plot = Plot(
@@ -436,5 +443,5 @@ def test_after_each_of_two_hundred_edits_every_feed_is_the_plan(app: Flask, seed
             plot.reload()
             for reader in readers:
                 news[reader.name] += reader.look()
-    # The walk went somewhere: every feed has had a lot to tell.
-    assert min(news.values()) > EDITS / 20, news
+    # The walk went somewhere: every feed has had something to tell.
+    assert min(news.values()) > EDITS / 10, news

@@ -191,7 +191,8 @@ def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
     added: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
     for one, shown in changed:
-        moment = next_change(one.entry_changed_at, at)
+        # Private calendars show the later of the two: many changes at once run ahead of the clock.
+        moment = next_change(one.entry_changed_at, max(at, one.session_changed_at))
         latest = max(latest, moment)
         feeds.update(one.feeds, one.entry_feeds or [])
         row = {"session_id": one.id, "shown": shown, "feeds": one.feeds, "changed_at": moment}

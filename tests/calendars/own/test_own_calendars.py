@@ -36,6 +36,7 @@ from webcast.calendars.own.models import CalendarKey, KeyReader, Scope
 from webcast.calendars.programs import program_of
 from webcast.core import web
 from webcast.core.database import db
+from webcast.core.touches import touch
 from webcast.sponsors.models import Pledge, PledgeState
 from webcast.studio import actions as studio
 from webcast.studio.models import Assignment, Role, Studio, StudioSession
@@ -426,6 +427,84 @@ def test_moves_reach_my_calls_under_the_same_name(app: Flask, visitor: FlaskClie
     assert after.uid == before.uid
     assert after.starts == before.starts + HOUR
     assert after.sequence > before.sequence
+
+
+@pytest.mark.parametrize("scope", [Scope.MINE, Scope.CREW])
+@pytest.mark.parametrize("way", ["taken off", "declined"])
+def test_who_is_off_a_session_is_not_told_where_it_moves(
+    app: Flask, visitor: FlaskClient, scope: Scope, way: str
+) -> None:
+    me = somebody()
+    session = confirmed(title="A", public_note="Le public est bienvenu.")
+    asked(session, me, Role.DIRECTOR, "accept")
+    path = path_of(app, me, scope)
+    [before] = icalendars.read(read(visitor, path))
+    if way == "declined":
+        studio.answer(me, hand_of(session, me), "decline")
+    else:
+        studio.unassign(planner(), hand_of(session, me))
+    db.session.commit()
+    plan = studio.plan_of(locked(session.id))
+    moved(
+        session, studio=StudioFactory(name="Secret"), starts_at=plan.starts_at + HOUR,
+        ends_at=plan.ends_at + HOUR, envelope_starts_at=None, envelope_ends_at=None,
+    )  # fmt: skip
+    [after] = icalendars.read(read(visitor, path))
+    assert (after.uid, after.status) == (before.uid, "CANCELLED")
+    assert after.sequence > before.sequence
+    assert (after.starts, after.ends, after.location) == (before.starts, before.ends, "")
+    assert "bienvenu" not in after.description
+
+
+def test_an_answer_changes_no_status_that_a_program_would_not_believe(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    """STATUS says how sure the session is; a new one needs a new SEQUENCE."""
+    me = somebody()
+    session = confirmed(title="A")
+    asked(session, me, Role.DIRECTOR)
+    path = path_of(app, me, Scope.CREW)
+    [before] = icalendars.read(read(visitor, path))
+    studio.answer(me, hand_of(session, me), "accept")
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert before.status == after.status == "CONFIRMED"
+    assert "pas encore" in before.description
+    assert "pas encore" not in after.description
+    assert after.stamped > before.stamped
+
+
+def test_more_turnaround_is_a_new_sequence_where_it_is_seen(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    where = StudioFactory(name="Verrière", turnaround=0)
+    session = confirmed(studio=where)
+    version = session.version
+    path = path_of(app, planner(), Scope.BUSY, where)
+    [before] = icalendars.read(read(visitor, path))
+    studio.change_studio(planner(), where, studio.Facts(name="Verrière", turnaround=45))
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert after.ends == before.ends + timedelta(minutes=45)
+    assert after.sequence > before.sequence
+    assert after.stamped > before.stamped
+    # A planner who has the session's form open is not in the way of it.
+    assert locked(session.id).version == version
+
+
+def test_new_words_of_a_topic_are_a_new_stamp_for_planners_too(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    topic = a_topic(title="Avant")
+    planned(topic=topic)
+    path = path_of(app, planner(), Scope.PLANNING)
+    [before] = icalendars.read(read(visitor, path))
+    topic.title = "Après"
+    touch("topic", topic.id)
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert (before.summary, after.summary) == ("Avant", "Après")
+    assert after.stamped > before.stamped
 
 
 @pytest.mark.parametrize(
