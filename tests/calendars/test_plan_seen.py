@@ -6,6 +6,7 @@ code than that which writes the feeds.
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -420,7 +421,8 @@ def test_after_each_of_two_hundred_edits_every_feed_is_the_plan(app: Flask, seed
         "busy there": (private(Scope.BUSY, there), lambda: busy(there)),
     }
     for _ in range(4):
-        plot.plan()
+        with suppress(DomainError):  # the studio is taken then
+            plot.plan()
     for number in list(db.session.scalars(select(StudioSession.id)))[:3]:
         studio.confirm(queries.locked(number), actor=me)
     plot.follow()
