@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 
 from tests.calendars.examples import DAY, HOSTILE, facts
-from tests.calendars.expanding import EXPANDERS
+from tests.calendars.expanding import EXPANDERS, Seen
 from tests.calendars.recurring import (
     BEFORE,
     FIRST,
     RHYTHMS,
     SINCE,
     ZONES,
-    Seen,
     Sessions,
     a_series,
     any_series,

@@ -108,17 +108,18 @@ def _concerned(touched: frozenset[str], heads: dict[str, str]) -> ColumnElement[
 
 
 def _changed(which: ColumnElement[bool] | None) -> list[tuple[Shown, str]]:
-    """The sessions that are shown differently from what was shown last, with their new digest."""
+    """The sessions that are shown differently from what was shown last, with their new digest.
+
+    Those in no public feed count too: who plans or works on them sees them in feeds of their own.
+    """
     if which is None:
         return []
     found = []
-    every = queries.gather(which, queries.known(), compared=True)
+    every = queries.gather(which, compared=True)
     programmes = queries.programmes_of(every)
     for one in every:
         shown = _shown(one, programmes)
-        was = (one.entry_shown, one.entry_feeds or [])
-        now_is = (shown if one.is_listed else one.entry_shown, one.feeds)
-        if was != now_is:
+        if (one.entry_shown, one.entry_feeds) != (shown, one.feeds):
             found.append((one, shown))
     return found
 
@@ -195,7 +196,8 @@ def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
     added: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
     for one, shown in changed:
-        moment = next_change(one.entry_changed_at, at)
+        # Private calendars show the later of the two: many changes at once run ahead of the clock.
+        moment = next_change(one.entry_changed_at, max(at, one.session_changed_at))
         latest = max(latest, moment)
         theirs = {*one.feeds, *(one.entry_feeds or [])}
         feeds |= theirs
@@ -207,16 +209,18 @@ def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:
         db.session.execute(insert(CalendarEntry), added)
     if updated:
         db.session.execute(update(CalendarEntry), updated)
-    _mark(feeds | series, heads, latest)
-    if changed:
+    if feeds:
+        _mark(feeds | series, heads, latest)
+    public = [one for one, _shown_now in changed if one.feeds or one.entry_feeds]
+    if public:
         wires.announce(
             "calendars.changed",
-            {one.uuid: {*one.feeds, *(one.entry_feeds or [])} for one, _shown_now in changed},
+            {one.uuid: {*one.feeds, *(one.entry_feeds or [])} for one in public},
         )
-    if len(changed) > MANY or "channel" in heads:
+    if len(public) > MANY or "channel" in heads:
         touch("calendar")
         return
-    for one, _shown_now in changed:
+    for one in public:
         touch("calendar", f"session:{one.id}")
     for name in feeds:
         touch("calendar", name)

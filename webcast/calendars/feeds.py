@@ -145,7 +145,7 @@ def facts_of(one: Shown, speech: Speech) -> EventFacts:
         ends=one.ends_at,
         summary=titled(one, speech),
         description=_description(one, speech, address),
-        location=", ".join(filter(None, (one.studio_name, one.studio_address))),
+        location=placed(one),
         url=address,
         status="CANCELLED" if one.state == SessionState.CANCELLED else "CONFIRMED",
         categories=_categories(one, 1 if speech.language == "en" else 0),
@@ -226,6 +226,11 @@ def _alone(
         return [event_block(facts, speech.language)]
     series = known[one.recurrence_id]
     return [*zone_blocks([series]), occurrence_block(series, day, facts, speech.language)]
+
+
+def placed(one: Shown) -> str:
+    """Where it takes place."""
+    return ", ".join(filter(None, (one.studio_name, one.studio_address)))
 
 
 def titled(one: Shown, speech: Speech) -> str:

@@ -12,8 +12,9 @@ from webcast.core.database import Base
 class CalendarEntry(Base):
     """A session as calendars show it: a digest of all that is seen of it, and where it is seen.
 
-    `feeds` names the feeds that have it ("channel", "studio:3", "theme:7"); none while it is
-    tentative. `changed_at` is in whole seconds and grows with every change that a reader can see.
+    `feeds` names the public feeds that have it ("channel", "studio:3", "theme:7"); none while it
+    is tentative, when only private calendars show it. `changed_at` is in whole seconds and grows
+    with every change that a reader can see.
     """
 
     __tablename__ = "calendar_entry"

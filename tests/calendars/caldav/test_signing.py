@@ -160,7 +160,7 @@ def test_a_use_is_noted_once_an_hour(app: Flask, count_queries: list[str]) -> No
     with time_machine.travel(now(), tick=False) as clock:
         first = now()
         one.ask("PROPFIND", "/dav/", Depth="0", User_Agent="DAVx5/4.4 " + "x" * 300)
-        assert used(one) == (first, ("DAVx5/4.4 " + "x" * 300)[:200])
+        assert used(one) == (first, "DAVx⁵ (Android)")
         clock.shift(timedelta(minutes=59))
         count_queries.clear()
         one.ask("PROPFIND", "/dav/", Depth="0", User_Agent="khal")

@@ -1,11 +1,12 @@
 """Private calendars: what each shows, to whom, and that it can be taken back."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.calendars.planned import (
     HOUR,
@@ -32,9 +33,10 @@ from webcast.calendars.checking import icalendars
 from webcast.calendars.checking.rules import broken_rules
 from webcast.calendars.own import actions, queries
 from webcast.calendars.own.models import CalendarKey, KeyReader, Scope
-from webcast.calendars.own.programs import program_of
+from webcast.calendars.programs import program_of
 from webcast.core import web
 from webcast.core.database import db
+from webcast.core.touches import touch
 from webcast.sponsors.models import Pledge, PledgeState
 from webcast.studio import actions as studio
 from webcast.studio.models import Assignment, Role, Studio, StudioSession
@@ -190,8 +192,12 @@ def test_mine_names_a_session_once_with_my_own_hours(app: Flask, visitor: FlaskC
     assert event.starts == start - HOUR
     studio.unassign(planner(), hand_of(session, me))
     db.session.commit()
-    [event] = icalendars.read(read(visitor, path))
-    assert (event.uid[:5], event.status) == ("call-", "CANCELLED")
+    # They are not on it any more, and it takes place: whoever follows it is told both.
+    mine, theirs = icalendars.read(read(visitor, path))
+    assert (mine.uid[:5], mine.status, mine.location) == ("call-", "CANCELLED", "")
+    assert (theirs.uid, theirs.status, theirs.starts) == (
+        f"session-{session.uuid}@{theirs.uid.partition('@')[2]}", "CONFIRMED", start,
+    )  # fmt: skip
 
 
 def test_planners_read_everything_and_lose_it_with_their_capability(
@@ -290,6 +296,34 @@ def test_a_program_that_looks_all_the_time_writes_once_in_a_while(
     for _ in range(3):
         fetched(visitor, path, User_Agent="x")
     assert not [sql for sql in count_queries if sql.startswith(("INSERT", "UPDATE"))]
+
+
+def test_however_many_names_a_program_gives_itself_the_latest_are_kept(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    path = path_of(app, somebody(), Scope.MINE)
+    for number in range(25):
+        fetched(visitor, path, User_Agent=f"program{number:02}")
+    kept = sorted(db.session.scalars(select(KeyReader.program)))
+    assert kept == [f"program{number:02}" for number in range(5, 25)]
+
+
+def test_a_fetch_waits_for_nobody_who_writes(app: Flask, visitor: FlaskClient) -> None:
+    """What it would note is left out then, and with it the date that it cannot be sure of."""
+    me = somebody()
+    path = path_of(app, me, Scope.MINE)
+    before = fetched(visitor, path)
+    follow(me, confirmed(title="A"))
+    with db.engine.connect() as writer:
+        writer.execute(text("UPDATE calendar_key_shown SET locale = locale"))
+        began = time.monotonic()
+        during = fetched(visitor, path)
+        assert time.monotonic() - began < 10
+        writer.rollback()
+    assert (during.status_code, during.last_modified) == (200, None)
+    assert b"BEGIN:VEVENT" in during.data
+    after = fetched(visitor, path)
+    assert last_modified(after) > last_modified(before)
 
 
 def test_private_calendars_are_kept_from_caches_and_search_engines(
@@ -393,6 +427,84 @@ def test_moves_reach_my_calls_under_the_same_name(app: Flask, visitor: FlaskClie
     assert after.uid == before.uid
     assert after.starts == before.starts + HOUR
     assert after.sequence > before.sequence
+
+
+@pytest.mark.parametrize("scope", [Scope.MINE, Scope.CREW])
+@pytest.mark.parametrize("way", ["taken off", "declined"])
+def test_who_is_off_a_session_is_not_told_where_it_moves(
+    app: Flask, visitor: FlaskClient, scope: Scope, way: str
+) -> None:
+    me = somebody()
+    session = confirmed(title="A", public_note="Le public est bienvenu.")
+    asked(session, me, Role.DIRECTOR, "accept")
+    path = path_of(app, me, scope)
+    [before] = icalendars.read(read(visitor, path))
+    if way == "declined":
+        studio.answer(me, hand_of(session, me), "decline")
+    else:
+        studio.unassign(planner(), hand_of(session, me))
+    db.session.commit()
+    plan = studio.plan_of(locked(session.id))
+    moved(
+        session, studio=StudioFactory(name="Secret"), starts_at=plan.starts_at + HOUR,
+        ends_at=plan.ends_at + HOUR, envelope_starts_at=None, envelope_ends_at=None,
+    )  # fmt: skip
+    [after] = icalendars.read(read(visitor, path))
+    assert (after.uid, after.status) == (before.uid, "CANCELLED")
+    assert after.sequence > before.sequence
+    assert (after.starts, after.ends, after.location) == (before.starts, before.ends, "")
+    assert "bienvenu" not in after.description
+
+
+def test_an_answer_changes_no_status_that_a_program_would_not_believe(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    """STATUS says how sure the session is; a new one needs a new SEQUENCE."""
+    me = somebody()
+    session = confirmed(title="A")
+    asked(session, me, Role.DIRECTOR)
+    path = path_of(app, me, Scope.CREW)
+    [before] = icalendars.read(read(visitor, path))
+    studio.answer(me, hand_of(session, me), "accept")
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert before.status == after.status == "CONFIRMED"
+    assert "pas encore" in before.description
+    assert "pas encore" not in after.description
+    assert after.stamped > before.stamped
+
+
+def test_more_turnaround_is_a_new_sequence_where_it_is_seen(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    where = StudioFactory(name="Verrière", turnaround=0)
+    session = confirmed(studio=where)
+    version = session.version
+    path = path_of(app, planner(), Scope.BUSY, where)
+    [before] = icalendars.read(read(visitor, path))
+    studio.change_studio(planner(), where, studio.Facts(name="Verrière", turnaround=45))
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert after.ends == before.ends + timedelta(minutes=45)
+    assert after.sequence > before.sequence
+    assert after.stamped > before.stamped
+    # A planner who has the session's form open is not in the way of it.
+    assert locked(session.id).version == version
+
+
+def test_new_words_of_a_topic_are_a_new_stamp_for_planners_too(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    topic = a_topic(title="Avant")
+    planned(topic=topic)
+    path = path_of(app, planner(), Scope.PLANNING)
+    [before] = icalendars.read(read(visitor, path))
+    topic.title = "Après"
+    touch("topic", topic.id)
+    db.session.commit()
+    [after] = icalendars.read(read(visitor, path))
+    assert (before.summary, after.summary) == ("Avant", "Après")
+    assert after.stamped > before.stamped
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,9 @@ def wants_note(password: AppPassword) -> bool:
 
 
 def note_use(number: int, program: str) -> None:
-    """An app password was used now, by a program that calls itself so."""
+    """An app password was used now, by this program."""
     db.session.execute(
-        update(AppPassword)
-        .where(AppPassword.id == number)
-        .values(used_at=now(), used_by=program[:200])
+        update(AppPassword).where(AppPassword.id == number).values(used_at=now(), used_by=program)
     )
 
 

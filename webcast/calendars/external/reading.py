@@ -2,7 +2,7 @@
 
 Whoever wrote the file is a stranger: a rule like FREQ=SECONDLY eats a machine. So this module runs
 in a process of its own with limits (`child`, started by `sandbox`), and imports nothing of the
-application but `stretches`.
+application but `exchange` and `stretches`, which import nothing.
 
 RFC 5545 for the format; MS-OXCICAL for what Outlook adds; `recurring-ical-events` expands series.
 """
@@ -18,15 +18,13 @@ import recurring_ical_events
 from icalendar import Calendar, Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from webcast.calendars.exchange import unwrapped
 from webcast.calendars.external.stretches import Stretch, merged
 
 # Nobody's week has so many; what is beyond is not kept, and that is said.
 MOST = 5000
 # As an event each minute would be: such a series is left out rather than expanded.
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
-# Where Outlook wraps the UID of an event that came from elsewhere (MS-OXCICAL 2.1.3.1.1.20.26).
-_GLOBAL_ID = "040000008200E00074C5B7101A82E008"
-_WRAPPED = b"vCal-Uid\x01\x00\x00\x00"
 _NEEDED = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 _BEGINS = re.compile(rb"^BEGIN:VEVENT[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _ENDS = re.compile(rb"^END:VEVENT[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
@@ -146,13 +144,7 @@ def _is_unusable(component: Any) -> bool:
 
 def _is_ours(uid: str, domain: str) -> bool:
     """Whether an event came from our own calendars: the plan must not collide with itself."""
-    if uid.upper().startswith(_GLOBAL_ID):
-        try:
-            _head, found, wrapped = bytes.fromhex(uid).partition(_WRAPPED)
-        except ValueError:
-            return False
-        uid = wrapped.rstrip(b"\0").decode("utf-8", "replace") if found else uid
-    return bool(domain) and uid.strip().lower().endswith(f"@{domain.lower()}")
+    return bool(domain) and unwrapped(uid).strip().lower().endswith(f"@{domain.lower()}")
 
 
 def _occurrences(calendar: Calendar, since: datetime, until: datetime) -> Iterable[Component]:

@@ -55,7 +55,7 @@ class SessionCall(Identified, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     asked_sequence: Mapped[int] = mapped_column(default=0)
     turn: Mapped[int] = mapped_column(default=0)
-    # They have declined: their own calendar shows it as cancelled.
+    # They have declined or were taken off: their own calendar shows it as cancelled.
     declined: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)

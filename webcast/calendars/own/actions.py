@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webcast.accounts.models import Person
 from webcast.calendars.own import queries
@@ -18,12 +18,14 @@ from webcast.calendars.own.models import CalendarKey, KeyReader, KeyShown, Scope
 from webcast.core import journal
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
-from webcast.core.database import beside, db, is_sqlite
+from webcast.core.database import beside, db, is_sqlite, not_waiting
 from webcast.core.errors import Invalid, Refused
 from webcast.core.tokens import token_hash
 from webcast.studio.models import Studio
 
 ALARMS = (0, 15, 60, 120, 1440)
+# Programs call themselves what they like: so many names are kept, those that looked last.
+MOST_READERS = 20
 
 
 def token_of(key: CalendarKey, secret: str) -> str:
@@ -97,13 +99,23 @@ def forget(person: Person) -> None:
 # What a fetch leaves behind. It is written beside the request, which only reads.
 
 
-def changed_at(key_id: int, locale: str, digest: str) -> datetime:
-    """Since when this calendar shows what it shows: later than whatever it showed before."""
+def changed_at(key_id: int, locale: str, digest: str) -> datetime | None:
+    """Since when this calendar shows what it shows: later than whatever it showed before.
+
+    None when that had to be written down and somebody else is writing: who reads never waits.
+    """
     known = queries.shown(key_id, locale)
     if known is not None and known.shown == digest:
         return known.changed_at
+    try:
+        return _note_shown(key_id, locale, digest)
+    except OperationalError:
+        return None
+
+
+def _note_shown(key_id: int, locale: str, digest: str) -> datetime:
     which = (KeyShown.key_id == key_id, KeyShown.locale == locale)
-    with beside() as connection:
+    with not_waiting(), beside() as connection:
         _make_row(connection, key_id, locale)
         row = connection.execute(
             select(KeyShown.shown, KeyShown.changed_at).where(*which).with_for_update()
@@ -130,6 +142,15 @@ def note_reader(key_id: int, program: str) -> None:
     statement = dialect.insert(KeyReader).values(row)
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["key_id", "program"], set_={"last_at": at})
+    )
+    latest = (
+        select(KeyReader.program)
+        .where(KeyReader.key_id == key_id)
+        .order_by(KeyReader.last_at.desc(), KeyReader.program)
+        .limit(MOST_READERS)
+    )
+    db.session.execute(
+        delete(KeyReader).where(KeyReader.key_id == key_id, KeyReader.program.not_in(latest))
     )
 
 

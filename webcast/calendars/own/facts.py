@@ -7,13 +7,13 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from webcast.calendars.blocks import EventFacts, Status
-from webcast.calendars.feeds import Speech, titled
+from webcast.calendars.feeds import Speech, placed, titled
 from webcast.calendars.invitations.queries import Call
 from webcast.calendars.own.queries import Briefing, Hand
 from webcast.calendars.queries import Shown
 from webcast.core.i18n import show_time
 from webcast.studio.labels import ROLES
-from webcast.studio.models import ON_SCREEN, AssignmentState, SessionState
+from webcast.studio.models import AssignmentState, SessionState
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _event(one: Shown, speech: Speech, purpose: str, path: str, **facts: object)
         starts=one.starts_at,
         ends=one.ends_at,
         summary=titled(one, speech),
-        location=", ".join(filter(None, (one.studio_name, one.studio_address))),
+        location=placed(one),
         url=f"{speech.base}{path}",
         status=_STATUS.get(one.state, "CONFIRMED"),
     )
@@ -83,15 +83,14 @@ def crew_event(
     speech: Speech,
     labels: Labels,
     *,
-    person_id: int,
     call: Call,
     briefing: Briefing,
 ) -> EventFacts:
     """The whole envelope for somebody on the session: when to be there, where, and with whom.
 
-    Who has declined or was taken off still reads for a while that it is cancelled for them.
+    Who has declined or was taken off still reads for a while that it is cancelled for them, at the
+    hours that they knew; where it moves meanwhile they are not told.
     """
-    mine = [hand for hand in hands if hand.person_id == person_id]
     roles = ", ".join(labels.roles[role] for role in call.roles)
     title = titled(one, speech)
     facts = _event(
@@ -102,16 +101,17 @@ def crew_event(
         # Both only grow: the session's with its times, the call's with what it is for them.
         sequence=one.sequence + call.sequence,
         changed=max(one.session_changed_at, one.changed_at, call.changed),
-        starts=one.envelope_starts_at,
-        ends=one.envelope_ends_at,
+        starts=one.envelope_starts_at if call.is_theirs else call.starts,
+        ends=one.envelope_ends_at if call.is_theirs else call.ends,
+        location=placed(one) if call.is_theirs else "",
         summary=f"{roles[:1].upper()}{roles[1:]} – {title}" if roles else title,
-        status="CANCELLED",
+        # Sure or not, whatever they have answered: as in their calendar of everything.
+        status=call.state,
     )
-    if call.state == "CANCELLED" or not mine:
+    if call.state == "CANCELLED":
         return facts
-    called = min(called_at(one, hand) for hand in mine)
     parts = [
-        labels.call % {"time": show_time(called, one.studio_zone)} + f" ({roles})",
+        labels.call % {"time": show_time(call.starts, one.studio_zone)} + f" ({roles})",
         _hours(one, labels),
         labels.meeting % {"place": facts.location},
         briefing.access,
@@ -119,9 +119,7 @@ def crew_event(
         briefing.note,
         f"{speech.base}/me/sessions/",
     ]
-    waits = any(hand.state == AssignmentState.PENDING for hand in mine)
-    status: Status = "TENTATIVE" if waits else _STATUS.get(one.state, "CONFIRMED")
-    return replace(facts, description=_joined(parts), status=status)
+    return replace(facts, description=_joined(parts))
 
 
 def busy_event(
@@ -133,7 +131,7 @@ def busy_event(
         uid=f"busy-{one.uuid}@{speech.domain}",
         sequence=one.sequence,
         created=one.created_at,
-        changed=one.session_changed_at,
+        changed=max(one.session_changed_at, one.changed_at),
         starts=start,
         ends=end,
         summary=labels.busy,
@@ -141,13 +139,6 @@ def busy_event(
         status=_STATUS.get(one.state, "CONFIRMED"),
         klass="CONFIDENTIAL",
     )
-
-
-def called_at(one: Shown, hand: Hand) -> datetime:
-    """When somebody has to be there: as in `studio.actions.called_at`, of columns."""
-    if hand.call_at is not None:
-        return hand.call_at
-    return one.starts_at if hand.role in ON_SCREEN else one.envelope_starts_at
 
 
 def _hours(one: Shown, labels: Labels) -> str:

@@ -24,7 +24,7 @@ from webcast.core.documents import Document
 from webcast.core.i18n import localised
 from webcast.studio.models import StudioSession
 
-Changed = Callable[[str], datetime]
+Changed = Callable[[str], datetime | None]
 # What is said of something, and the public session that it is, if it is one.
 Event = tuple[Shown | None, EventFacts]
 
@@ -41,7 +41,7 @@ def key_document(
 ) -> Document:
     """What is at a private address. `base`, `page`, `source`: see `feeds.feed_document`.
 
-    `changed_at` tells, from a digest of what is shown, since when it is shown so.
+    `changed_at` tells, from a digest of what is shown, since when it is shown so; None: unknown.
     """
     channel = the_channel()
     speech = Speech.now_spoken(base, channel)
@@ -59,6 +59,8 @@ def key_document(
     if changed is not None and programmes:
         since = dict.fromkeys(programmes, changed)
         blocks = blocks_of(every, programmes, speech, since, alarm=key.alarm)
+    # Where the whole has no date for once, the next fetch asks for it anew.
+    is_kept = changed is not None or span is not None
     head = FeedFacts(
         name=name,
         url=page,
@@ -73,7 +75,7 @@ def key_document(
         body=feed(head, blocks),
         content_type=CONTENT_TYPE,
         changed_at=changed,
-        lasts=(midnight(at) + DAY - at).total_seconds(),
+        lasts=(midnight(at) + DAY - at).total_seconds() if is_kept else 0,
     )
 
 
@@ -126,7 +128,8 @@ def _mine(person: Person, at: datetime, span: Span | None, speech: Speech) -> li
     calls = calls_of(
         person, SessionCall.ends_at >= wanted.since, SessionCall.starts_at < wanted.until
     )
-    called = {call.session.id for call in calls}
+    # Who is no longer on it and follows it all the same sees both: it takes place without them.
+    called = {call.session.id for call in calls if call.is_theirs}
     where = own.followed_or_backed_by(person.id)
     shown = queries.gather(listed(), in_window(at, span), where)
     # Only what the public sees as well is written as series: a call is each time another one.
@@ -147,7 +150,6 @@ def _crew(person: Person, at: datetime, span: Span | None, speech: Speech) -> li
             hands.get(one.id, ()),
             speech,
             labels,
-            person_id=person.id,
             call=calls[one.id],
             briefing=briefings[one.id],
         )

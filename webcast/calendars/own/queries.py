@@ -108,11 +108,9 @@ def followed_or_backed_by(person_id: int) -> ColumnElement[bool]:
 class Hand:
     """Somebody on a session, as those who work on it see them."""
 
-    person_id: int
     name: str
     role: Role
     state: AssignmentState
-    call_at: datetime | None
 
 
 def hands(*where: ColumnElement[bool]) -> dict[int, list[Hand]]:
@@ -120,11 +118,9 @@ def hands(*where: ColumnElement[bool]) -> dict[int, list[Hand]]:
     query = (
         select(
             Assignment.session_id,
-            Assignment.person_id,
             Person.name,
             Assignment.role,
             Assignment.state,
-            Assignment.call_at,
         )
         .join(StudioSession, StudioSession.id == Assignment.session_id)
         .join(Person, Person.id == Assignment.person_id)
@@ -132,8 +128,8 @@ def hands(*where: ColumnElement[bool]) -> dict[int, list[Hand]]:
         .order_by(Assignment.id)
     )
     found: dict[int, list[Hand]] = defaultdict(list)
-    for session_id, person_id, name, role, state, call_at in db.session.execute(query):
-        found[session_id].append(Hand(person_id, name, role, state, call_at))
+    for session_id, name, role, state in db.session.execute(query):
+        found[session_id].append(Hand(name, role, state))
     return found
 
 

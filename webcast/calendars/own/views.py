@@ -17,8 +17,8 @@ from webcast.calendars.own.forms import AlarmForm
 from webcast.calendars.own.labels import EXPLAINED, LABELS
 from webcast.calendars.own.models import CalendarKey, Scope
 from webcast.calendars.own.policy import OF_PLANNERS, may_read
-from webcast.calendars.own.programs import program_of
 from webcast.calendars.policy import Span
+from webcast.calendars.programs import program_of
 from webcast.calendars.views import Offer, channel_offer
 from webcast.core.clock import now
 from webcast.core.documents import Document, generation_now, own_document

@@ -13,7 +13,7 @@ from webcast.calendars.queries.feeds import (
     person_feed,
     studio_feed,
 )
-from webcast.calendars.queries.gathering import Shown, ShownTopic, concerned, gather, known
+from webcast.calendars.queries.gathering import Shown, ShownTopic, concerned, gather
 from webcast.calendars.queries.series import (
     ShownProgramme,
     mark_of,
@@ -33,7 +33,6 @@ __all__ = [
     "entries",
     "feed_about",
     "gather",
-    "known",
     "list_feed",
     "mark_of",
     "offered",

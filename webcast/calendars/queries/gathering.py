@@ -10,10 +10,7 @@ from sqlalchemy import ColumnElement, exists, null, or_, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.models import CalendarEntry
-from webcast.calendars.policy import (
-    is_listed,
-    listed,
-)
+from webcast.calendars.policy import is_listed
 from webcast.core.database import db
 from webcast.studio.models import (
     ON_SCREEN,
@@ -256,8 +253,3 @@ def concerned(
             )
         )
     return found
-
-
-def known() -> ColumnElement[bool]:
-    """Sessions that are, or once were, in calendars."""
-    return listed() | StudioSession.id.in_(select(CalendarEntry.session_id))

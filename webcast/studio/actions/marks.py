@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
 from webcast.core.clock import now
+from webcast.core.conditional import next_change
 from webcast.core.database import db
 from webcast.core.touches import touch
 from webcast.studio.models import SessionTopic, StudioSession
@@ -15,7 +17,7 @@ from webcast.topics.models import Topic
 
 def mark_changed(session: StudioSession, *, moved: bool = False) -> None:
     """The session looks different; `moved`: its time, place or status does (RFC 5545 §3.8.7.4)."""
-    session.changed_at = max(now(), session.changed_at)
+    session.changed_at = next_change(session.changed_at, now())
     if moved:
         session.sequence += 1
     db.session.flush()
@@ -26,12 +28,26 @@ def mark_changed(session: StudioSession, *, moved: bool = False) -> None:
 
 def mark_answered(session_id: int) -> None:
     """Somebody's answer shows on the page; no planner who edits it meanwhile is in the way."""
-    db.session.execute(
-        update(StudioSession).where(StudioSession.id == session_id).values(changed_at=now())
-    )
-    touch("session", session_id)
+    _mark(session_id)
     for topic_id in _topic_ids(session_id):
         touch("topic", topic_id)
+
+
+def mark_booked(session_id: int) -> None:
+    """It takes its studio from or until another time, though it is itself where it was.
+
+    No planner who edits it meanwhile is in the way, and nobody is asked anew.
+    """
+    _mark(session_id, sequence=StudioSession.sequence + 1)
+
+
+def _mark(session_id: int, **values: Any) -> None:
+    """In the row only: `version` stays. Each change has a second of its own, for calendars."""
+    this = StudioSession.id == session_id
+    before = db.session.scalar(select(StudioSession.changed_at).where(this))
+    values["changed_at"] = next_change(before, now())
+    db.session.execute(update(StudioSession).where(this).values(values))
+    touch("session", session_id)
 
 
 def _topic_ids(session_id: int) -> list[int]:

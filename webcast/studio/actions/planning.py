@@ -16,7 +16,7 @@ from webcast.studio import queries
 from webcast.studio.actions.agenda import check_topic
 from webcast.studio.actions.bookings import book, called_at, released_at
 from webcast.studio.actions.checks import Plan, check_minutes, check_planned, check_times
-from webcast.studio.actions.marks import mark_changed, refresh_topics
+from webcast.studio.actions.marks import mark_booked, mark_changed, refresh_topics
 from webcast.studio.actions.people import ask_anew, assign
 from webcast.studio.models import ON_SCREEN, AssignmentState, SessionTopic, Studio, StudioSession
 from webcast.topics.models import Topic
@@ -275,3 +275,5 @@ def rebook_studio(studio: Studio) -> None:
     sessions = [queries.locked(number) for number in queries.coming_of_studio(studio)]
     if sessions:
         book(*sessions)
+    for session in sessions:
+        mark_booked(session.id)

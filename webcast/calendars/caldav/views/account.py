@@ -14,6 +14,7 @@ from webcast.calendars.caldav.faults import Fault
 from webcast.calendars.caldav.models import AppPassword
 from webcast.calendars.caldav.resources import CALENDAR, Calendar, Event, Place, Resource, find
 from webcast.calendars.caldav.xml import MAX_BYTES, document
+from webcast.calendars.programs import program_of
 from webcast.core.clock import now
 from webcast.core.conditional import etag_of, not_modified
 from webcast.core.i18n import LOCALES, speaking
@@ -87,7 +88,7 @@ def _signed_in() -> AppPassword | None:
     if found is None:
         g.caldav_refused = True
     elif actions.wants_note(found):
-        number, program = found.id, request.user_agent.string
+        number, program = found.id, program_of(request.user_agent.string)
         afterwards(lambda: actions.note_use(number, program))
     return found
 

@@ -75,8 +75,18 @@ def put(call: SessionCall, place: Place) -> bool:
 
 
 def take_off(call: SessionCall) -> bool:
-    """Somebody is not on the session any more: cancelled for them; False if it was."""
-    return put(call, Place(call.starts_at, call.ends_at, call.studio_id, CallStatus.CANCELLED))
+    """Somebody is not on the session any more: cancelled for them; False if it was.
+
+    Out of a session that is called off, too: their calendar then forgets where it would have been.
+    """
+    moved = put(call, Place(call.starts_at, call.ends_at, call.studio_id, CallStatus.CANCELLED))
+    if call.declined:
+        return moved
+    call.declined = True
+    if not moved:
+        call.sequence += 1
+        mark(call)
+    return True
 
 
 def mark(call: SessionCall) -> None:

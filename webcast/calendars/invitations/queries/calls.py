@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from webcast.accounts.models import Person
 from webcast.calendars.blocks import EventFacts, Status
-from webcast.calendars.feeds import Speech, titled
+from webcast.calendars.feeds import Speech, placed, titled
 from webcast.calendars.invitations.models import CallStatus, SessionCall
 from webcast.calendars.policy import CALLED_OFF
 from webcast.calendars.queries import Shown, gather
@@ -44,6 +44,11 @@ class Call:
     answer: AssignmentState | None
     roles: tuple[Role, ...]
     session: Shown
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether they are on it: neither taken off, nor have they declined."""
+        return self.answer not in {None, AssignmentState.DECLINED}
 
 
 _STATES: dict[CallStatus, Status] = {
@@ -107,7 +112,6 @@ def call_now(call: SessionCall, parts: Sequence[Assignment]) -> Call:
 def _call(call: SessionCall, parts: Sequence[Assignment], session: Shown) -> Call:
     coming = [one for one in parts if one.state != AssignmentState.DECLINED]
     answer = answer_of(parts)
-    declined = answer == AssignmentState.DECLINED
     return Call(
         uid=uid_of(call.uuid, the_channel().uid_domain),
         sequence=call.sequence,
@@ -115,7 +119,7 @@ def _call(call: SessionCall, parts: Sequence[Assignment], session: Shown) -> Cal
         changed=max(call.changed_at, session.changed_at),
         starts=call.starts_at,
         ends=call.ends_at,
-        state="CANCELLED" if declined else _STATES[call.status],
+        state="CANCELLED" if answer == AssignmentState.DECLINED else _STATES[call.status],
         answer=answer,
         roles=tuple(dict.fromkeys(one.role for one in coming or parts)),
         session=session,
@@ -137,6 +141,7 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
     """What an event says of a call, in the language that is spoken.
 
     `answer_at` is the address where this person, and nobody else, answers: for their mails only.
+    Who is not on it any more is told neither where it has moved to nor what is said of it.
     """
     session = call.session
     title = titled(session, speech)
@@ -151,7 +156,7 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
         ends=call.ends,
         summary=f"{title} ({roles})" if roles else title,
         description="\n\n".join(filter(None, [*_lines(call, roles, answer_at), address])),
-        location=", ".join(filter(None, (session.studio_name, session.studio_address))),
+        location=placed(session) if call.is_theirs else "",
         url=address,
         status=call.state,
         klass="PRIVATE",
@@ -159,7 +164,7 @@ def call_facts(call: Call, speech: Speech, *, answer_at: str = "") -> EventFacts
 
 
 def _lines(call: Call, roles: str, answer_at: str) -> Iterable[str]:
-    if roles:
+    if roles and call.is_theirs:
         yield _("You are on it as %(role)s.", role=roles)
     pending = call.answer == AssignmentState.PENDING and call.state != "CANCELLED"
     if pending:
@@ -167,7 +172,8 @@ def _lines(call: Call, roles: str, answer_at: str) -> Iterable[str]:
     if answer_at:
         words = _("Accept or decline:") if pending else _("If you cannot come any more:")
         yield f"{words} {answer_at}"
-    yield call.session.public_note.strip()
+    if call.is_theirs:
+        yield call.session.public_note.strip()
 
 
 def uid_of(uuid: str, domain: str) -> str:

@@ -6,7 +6,6 @@ write several COMMENTs or none.
 """
 
 import re
-from binascii import unhexlify
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -16,11 +15,9 @@ from typing import Any, Final
 from dateutil.tz import tzical
 from icalendar import Calendar, Component
 
+from webcast.calendars.exchange import unwrapped
 from webcast.core.text import clean, one_line
 
-# A GlobalObjectId of Exchange around a foreign UID (MS-OXOCAL, 2.2.1.27).
-_EXCHANGE: Final = "040000008200e00074c5b7101a82e008"
-_FOREIGN: Final = b"vCal-Uid\x01\x00\x00\x00"
 _LONGEST_WORDS: Final = 500
 _MOST_PARTS: Final = 20
 _LONGEST: Final = 200_000  # characters
@@ -72,7 +69,7 @@ def _answer(method: str, event: Component, zones: list[str]) -> Answer:
     starts_at = _instant(event, "DTSTART", zones)
     return Answer(
         method=method,
-        uid=_uid(one_line(str(_first(event, "UID") or ""))),
+        uid=one_line(unwrapped(one_line(str(_first(event, "UID") or "")))),
         attendee=_address(str(attendee or "")),
         partstat=one_line(str(parameters.get("PARTSTAT", ""))).upper()[:24],
         sequence=_sequence(event),
@@ -92,16 +89,6 @@ def _every(event: Component, name: str) -> list[Any]:
 
 def _first(event: Component, name: str) -> Any:
     return next(iter(_every(event, name)), None)
-
-
-def _uid(uid: str) -> str:
-    """The UID as we wrote it, out of what Exchange may have made of it."""
-    if uid.lower().startswith(_EXCHANGE):
-        with suppress(ValueError):
-            _before, found, ours = unhexlify(uid).partition(_FOREIGN)
-            if found:
-                return ours.rstrip(b"\x00").decode()
-    return uid
 
 
 def _address(value: str) -> str:
