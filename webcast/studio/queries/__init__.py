@@ -5,6 +5,7 @@ from webcast.studio.queries.people import (
     assignments_of,
     candidates,
     offered_people,
+    speakers_without_account,
 )
 from webcast.studio.queries.sessions import (
     LOADED,
@@ -62,6 +63,7 @@ __all__ = [
     "planned",
     "public_query",
     "public_sessions",
+    "speakers_without_account",
     "studio_by_id",
     "studio_by_slug",
     "studios",
