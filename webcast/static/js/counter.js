@@ -21,7 +21,7 @@ function count(field) {
     // « encore 0 signe », “0 characters left”: each language counts its own way.
     const words = plural.select(left) === "one" ? field.dataset.counterOne : field.dataset.counter;
     output.hidden = left > limit * SHOWN;
-    output.textContent = words.replace("{n}", left);
+    output.textContent = words.replace("{n}", Math.max(0, left));
     output.classList.toggle("counter-near", near);
     output.setAttribute("aria-live", near ? "polite" : "off");
   };
