@@ -39,6 +39,8 @@ def main(base: str) -> None:
             take(page, "opinion-fr", TOPIC, at="text=Je trouve ce sujet")
         with visit(browser, base, who="intervenante") as page:
             take(page, "propose-fr", "/topics/new")
+            be_read(page)
+            take(page, "my-calendars-fr", "/me/calendars")
         with visit(browser, base, who="redaction") as page:
             take(page, "desk-fr", "/desk/")
         with visit(browser, base, who="moderation") as page:
@@ -73,6 +75,17 @@ def visit(
         page.wait_for_load_state()
     yield page
     context.close()
+
+
+def be_read(page: Page) -> None:
+    """Have an address for each of one's calendars, and a program read the first."""
+    page.goto("/me/calendars")
+    while (button := page.get_by_role("button", name="Obtenir l’adresse")).count():
+        button.first.click()
+        page.wait_for_load_state()
+    address = page.locator("input[type=url]").first.input_value()
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0"
+    page.request.get(address, headers={"User-Agent": agent})
 
 
 def take(page: Page, name: str, address: str, at: str = "") -> None:

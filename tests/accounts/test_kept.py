@@ -13,17 +13,19 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from tests.accounts.test_entry import PASSWORD, quick_hashes, with_password
+from tests.accounts.test_entry import PASSWORD, SIGN_UP, link_in, mails, quick_hashes, with_password
 from tests.conftest import SignInAs
-from tests.factories import PersonFactory, first
+from tests.factories import PersonFactory, TopicFactory, first
 from webcast.accounts.kept import Kept, unpacked
+from webcast.audience.models import Opinion, OpinionStep
 from webcast.core.database import db
 from webcast.core.pictures import Picture
-from webcast.topics.models import Format, Topic, Treatment
+from webcast.topics.models import Format, Topic, TopicState, Treatment
 
 __all__ = ["quick_hashes"]  # a fixture of the doors, used by all tests here
 
 Fields = dict[str, object]
+ADDRESS = "noe@example.org"
 
 
 def png() -> io.BytesIO:
@@ -185,3 +187,86 @@ def test_a_forged_picture_is_said_to_be_lost(
     offered = signed_in(visitor, Kept("/topics/new", (), (("cover", content),)).packed())
     assert "n’a pas pu être gardé" in offered
     assert uploads(app) == []
+
+
+def opinion_of(visitor: FlaskClient, topic: Topic, words: str = "") -> str:
+    """A visitor sends an opinion, or a reaction; what the door carries along."""
+    path, data = f"/topics/{topic.id}/opinion", {"step": str(first(OpinionStep).id)}
+    if words:
+        path, data = f"/topics/{topic.id}/react", {"body": words}
+    page = visitor.post(path, data=data)
+    assert page.status_code == 401
+    return value_of(page.text, "kept")
+
+
+def brought_along(page: str) -> dict[str, str]:
+    form = page.partition('data-draft="sign-up"')[2]
+    return {name: value_of(form, name) for name in ("kept", "next")}
+
+
+def signed_up(visitor: FlaskClient, waiting: str = "", back: str = "") -> str:
+    """Sign up from the door, and read the mail; the link in it."""
+    page = visitor.post("/sign-up", data={"begin": "1", "kept": waiting, "next": back})
+    assert page.status_code == 200
+    assert ("est gardé" in page.text) == bool(waiting)
+    brought = brought_along(page.text)
+    slip = visitor.post("/sign-up", data=SIGN_UP | brought | {"email": ADDRESS, "password": "x"})
+    assert slip.status_code == 422
+    data = SIGN_UP | brought_along(slip.text) | {"email": ADDRESS}
+    page = visitor.post("/sign-up", data=data)
+    assert ("vous attend dans ce navigateur" in page.text) == bool(waiting or back)
+    return link_in(mails(ADDRESS)[-1])
+
+
+def test_what_was_being_sent_is_offered_to_who_signs_up_once_the_mail_is_read(
+    visitor: FlaskClient,
+) -> None:
+    about = TopicFactory(state=TopicState.OPEN)
+    link = signed_up(visitor, opinion_of(visitor, about))
+    page = visitor.post(link)
+    assert page.status_code == 200
+    assert f'action="/topics/{about.id}/opinion"' in page.text
+    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    answer = visitor.post(f"/topics/{about.id}/opinion", data=dict(inputs))
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(select(Opinion)).one().topic_id == about.id
+
+
+def test_a_text_too_long_for_a_cookie_brings_its_writer_back_to_the_page(
+    visitor: FlaskClient,
+) -> None:
+    about = TopicFactory(state=TopicState.OPEN)
+    link = signed_up(visitor, opinion_of(visitor, about, "Je ne suis pas sûr. " * 150))
+    answer = visitor.post(link)
+    assert answer.status_code == 303
+    assert answer.location == f"/topics/{about.id}/react"
+
+
+def test_who_signs_up_to_see_a_page_of_their_own_gets_there(visitor: FlaskClient) -> None:
+    assert 'href="/sign-up?next=/me/calendars"' in visitor.get("/me/calendars").text
+    assert visitor.post(signed_up(visitor, back="/me/calendars")).location == "/me/calendars"
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "/sign-out", "/nowhere"])
+def test_signing_up_leads_to_pages_of_ours_only(visitor: FlaskClient, back: str) -> None:
+    page = visitor.post("/sign-up", data=SIGN_UP | {"email": ADDRESS, "next": back})
+    assert "vous attend dans ce navigateur" not in page.text
+    assert visitor.post(link_in(mails(ADDRESS)[-1])).location == "/me/"
+
+
+def test_what_waits_in_a_browser_is_not_shown_to_somebody_else(visitor: FlaskClient) -> None:
+    signed_up(visitor, opinion_of(visitor, TopicFactory(state=TopicState.OPEN)))
+    answer = visitor.post("/sign-in", data={"email": "lea@example.org", "password": PASSWORD})
+    assert answer.status_code == 303
+
+
+def test_what_waits_in_the_first_browser_is_found_when_the_link_was_opened_in_another(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    about = TopicFactory(state=TopicState.OPEN)
+    link = signed_up(visitor, opinion_of(visitor, about))
+    elsewhere = app.test_client().post(link, data={"name": "Noé", "new": PASSWORD})
+    assert elsewhere.location == "/me/"
+    page = visitor.post("/sign-in", data={"email": ADDRESS, "password": PASSWORD})
+    assert f'action="/topics/{about.id}/opinion"' in page.text

@@ -67,6 +67,9 @@ def test_moderators_decide_with_buttons_and_reasons(sign_in, organiser, visitor)
     assert empty.status_code == 422
     done = desk.post(f"/desk/moderation/{ids[0]}/reject", data={"reason": "Hors sujet"})
     assert done.status_code == 303
+    none = desk.post("/desk/moderation/approve", follow_redirects=True)
+    assert "Cochez d’abord" in none.text
+    assert "en ligne." not in none.text
     assert desk.post("/desk/moderation/approve", data={"ids": ids}).status_code == 303
     again = desk.post(f"/desk/moderation/{ids[1]}/approve")
     assert again.status_code == 409

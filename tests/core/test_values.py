@@ -17,6 +17,17 @@ from webcast.core.money import Money, parse_cents
 PARIS = "Europe/Paris"
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french_only(app: Flask) -> None:
+    first, second = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 2, 9, tzinfo=UTC)
+    with app.test_request_context(), speaking("fr"):
+        assert i18n.show_datetime(first, PARIS, "long") == "mardi 1er décembre 2026 à 10:00"
+        assert i18n.show_date(first, PARIS, "short") == "mar. 1er déc."
+        assert i18n.show_date(second, PARIS) == "2 déc. 2026"
+        assert i18n.show_date(date(2026, 11, 11)) == "11 nov. 2026"
+    with app.test_request_context(), speaking("en"):
+        assert i18n.show_date(first, PARIS) == "1 Dec 2026"
+
+
 def test_a_time_that_a_clock_change_skips_is_refused() -> None:
     with pytest.raises(SkippedTime):
         instant(datetime(2027, 3, 28, 2, 30), PARIS)

@@ -90,7 +90,7 @@ def test_a_session_is_planned_confirmed_seen_by_everybody_and_called_off(
     assert "STATUS:CANCELLED" in event
     assert "SEQUENCE:0" not in event
     programme.reload()
-    struck = ".slot-cancelled:visible, .block[data-state=cancelled]:visible"
+    struck = ".slot-cancelled:visible, main li[data-state=cancelled]:visible"
     expect(programme.locator(struck).first).to_be_visible()
     programme.locator("main a:visible", has_text=title).first.click()
     expect(programme.get_by_text("Le studio est inondé.")).to_be_visible()

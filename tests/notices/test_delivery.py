@@ -24,7 +24,7 @@ from webcast.core.database import db
 from webcast.core.settings import Settings
 from webcast.notices import delivery
 from webcast.notices.actions import BACK_OFF, tell, write
-from webcast.notices.letters import Letter
+from webcast.notices.letters import Letter, absolute
 from webcast.notices.models import Mail, MailState, Notice
 
 LETTER = Letter(
@@ -139,6 +139,22 @@ def test_mails_speak_the_language_of_who_reads_them(app: Flask) -> None:
     assert subjects == ["Confirmez votre adresse", "Confirm your address"]
     assert [notice.words for notice in db.session.scalars(select(Notice))] == subjects
     assert "/en/confirm/abc" in waiting()[1].text
+
+
+@pytest.mark.parametrize(
+    ("facts", "base"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"local_port": 8020}, "http://127.0.0.1:8020"),
+        ({"local_port": 8020, "base_url": "https://tv.example.org/"}, "https://tv.example.org"),
+    ],
+)
+def test_links_lead_to_where_the_channel_is_served(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], base: str
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", Settings(**facts))
+    assert absolute("/me/", "fr") == f"{base}/me/"
+    assert absolute("/me/", "en") == f"{base}/en/me/"
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])

@@ -12,6 +12,7 @@ from tests.factories import (
     CampaignFactory,
     PersonFactory,
     SessionFactory,
+    StudioFactory,
     TopicFactory,
 )
 from webcast.broadcast.models import Episode, EpisodeState
@@ -235,6 +236,23 @@ def test_a_contact_is_escaped_where_it_stands_in_a_sentence(visitor: FlaskClient
     db.session.scalars(select(Channel)).one().contact = '"><b>x@example.org'
     for path in ("/your-data", "/accessibility"):
         assert "<b>x@example.org" not in visitor.get(path).text
+
+
+def test_a_new_channel_is_told_what_it_needs_until_it_has_it(organiser) -> None:
+    channel = db.session.scalars(select(Channel)).one()
+    channel.contact = ""
+    administration = organiser("administration")
+    page = administration.get("/desk/").text
+    for address in ("/desk/channel", "/desk/people/", "/topics/new"):
+        assert f'<li><div><a href="{address}">' in page
+    assert "/desk/studios/new" not in page  # that is for planners
+    planner = organiser("planning")
+    assert '<li><div><a href="/desk/studios/new">' in planner.get("/desk/").text
+    channel.contact = "bonjour@example.org"
+    TopicFactory()
+    StudioFactory()
+    for desk in (administration, planner):
+        assert "first-steps" not in desk.get("/desk/").text
 
 
 def test_every_menu_of_the_desk_opens(organiser) -> None:

@@ -25,7 +25,7 @@ from webcast.studio.models import (
     Studio,
     StudioSession,
 )
-from webcast.topics.models import TopicState
+from webcast.topics.models import CoSpeaker, InvitationState, TopicState
 
 Organiser = Callable[..., FlaskClient]
 
@@ -50,6 +50,31 @@ def test_whoever_proposes_a_topic_is_offered_first(planner: FlaskClient) -> None
     session, topic = plan_at(), a_topic(proposer=somebody(name="Dominique Propose"))
     actions.put_topic(None, session, topic, 10)
     assert "Dominique Propose (" in planner.get(f"/desk/sessions/{session.uuid}").text
+
+
+def test_a_speaker_without_an_account_is_named_and_not_forgotten(planner: FlaskClient) -> None:
+    session, topic = plan_at(), a_topic(proposer=somebody())
+    actions.put_topic(None, session, topic, 10)
+    facts = {"topic_id": topic.id, "state": InvitationState.ACCEPTED}
+    db.session.add(CoSpeaker(name="Bob Sans-Compte", email="bob@example.org", **facts))
+    db.session.add(CoSpeaker(name="Ada Avec", email="a@example.org", person=somebody(), **facts))
+    pending = facts | {"state": InvitationState.PENDING}
+    db.session.add(CoSpeaker(name="Cy Muet", email="cy@example.org", **pending))
+    db.session.commit()
+    page = planner.get(f"/desk/sessions/{session.uuid}").text
+    assert "Bob Sans-Compte a accepté d’intervenir, et n’a pas encore de compte" in page
+    assert "Ada Avec a accepté" not in page
+    assert "Cy Muet" not in page
+
+
+def test_a_search_that_finds_nobody_says_so_beside_who_is_offered(planner: FlaskClient) -> None:
+    session, topic = plan_at(), a_topic(proposer=somebody(name="Dominique Propose"))
+    actions.put_topic(None, session, topic, 10)
+    page = planner.get(f"/desk/sessions/{session.uuid}?who=nullepart").text
+    assert "Personne ne s’appelle ainsi" in page
+    assert "Dominique Propose (" in page
+    page = planner.get(f"/desk/sessions/{session.uuid}?who=Dominique").text
+    assert "Personne ne s’appelle ainsi" not in page
 
 
 def test_topics_are_ordered_timed_and_taken_out_with_buttons(planner: FlaskClient) -> None:

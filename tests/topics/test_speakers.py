@@ -41,6 +41,10 @@ def test_somebody_without_an_account_reads_a_draft_and_accepts(app, sign_in, vis
     assert visitor.post(link, data={"answer": "accept"}).status_code == 303
     assert the_line().state is InvitationState.ACCEPTED
     assert the_line().person_id is None
+    # The team asks for dates through accounts: whoever has none learns it here.
+    asked = "Ouvrez-en un avec cette adresse, odile@example.org"
+    assert asked in visitor.get(link).text
+    assert asked not in page.text
     assert "Odile Roux" in client.get(queries.path_of(stored(topic.id))).text
     told = db.session.query(Mail).filter_by(person_id=topic.proposer_id).one()
     assert "Odile Roux" in told.subject

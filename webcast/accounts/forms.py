@@ -81,6 +81,8 @@ class SignUpForm(Form):
     )
     email = _address(_l("E-mail"))
     password = _new_password(_l("Password"))
+    next = Hidden()
+    kept = Hidden()
 
     def validate_password(self, field: Field) -> None:
         """Not the name or the address: it is the first thing to be tried."""

@@ -1,7 +1,8 @@
 """What somebody was typing when a sign-in was needed: carried through it, offered afterwards.
 
 The browser carries it in the sign-in form itself, pictures included, so nothing is stored for
-strangers.
+strangers. Who signs up has to read a mail meanwhile: then the browser's cookie carries it, pictures
+not included, or the address of the page where it was too long.
 """
 
 import io
@@ -10,10 +11,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import request
+from flask import current_app, request, session
 from flask_limiter import RateLimitExceeded
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
+from webcast.accounts.models import Person
 from webcast.core.errors import Invalid
 from webcast.core.hooks import wires
 from webcast.core.limits import UPLOAD, limiter
@@ -24,7 +27,10 @@ from webcast.core.web import is_ours
 MAX_CHARACTERS = 1_000_000
 # Of all pictures together, in base 64: more could not be sent back in one form.
 MAX_PICTURE_CHARACTERS = 1_800_000
+# Of a form in the browser's cookie, which holds 4096 bytes in base 64 with all else.
+MAX_HELD_CHARACTERS = 2_000
 _NOT_KEPT = {"once", "password", "new"}
+_HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,48 @@ def unpacked(text: str) -> Kept | None:
     except (ValueError, TypeError):
         return None
     return kept if is_ours(kept.path) else None
+
+
+def hold(email: str, packed: str, back: str) -> bool:
+    """Let the cookie carry a form until the mail to `email` has been read; False if nothing waits.
+
+    `back` is the page to go to where there is no form, or one that is too long: its text is still
+    in the browser's own draft.
+    """
+    kept = unpacked(packed)
+    if kept:
+        pictures = tuple(name for name, _text in kept.pictures)
+        kept = replace(kept, pictures=(), lost=(*kept.lost, *pictures))
+        packed = kept.packed()
+        if len(json.dumps(packed)) > MAX_HELD_CHARACTERS:
+            packed, back = "", kept.path
+    else:
+        packed = ""
+    back = back if _is_page(back) else ""
+    session.pop(_HELD, None)
+    if packed or back:
+        session[_HELD] = {"for": email.lower(), "kept": packed, "back": back}
+    return bool(packed or back)
+
+
+def held_for(person: Person) -> tuple[str, str]:
+    """What this browser holds for somebody who has come in: the packed form, the page; once."""
+    held = session.pop(_HELD, None)
+    if not held or held["for"] != person.email:
+        return "", ""
+    return held["kept"], held["back"]
+
+
+def _is_page(path: str) -> bool:
+    """Whether an address is one of ours that can be opened, not only sent to."""
+    if not is_ours(path):
+        return False
+    inside = path.removeprefix(request.script_root).partition("?")[0]
+    try:
+        current_app.url_map.bind("").match(inside, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 def _pairs(rows: Any) -> tuple[tuple[str, str], ...]:

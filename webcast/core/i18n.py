@@ -91,7 +91,7 @@ def show_datetime(moment: datetime, zone: str | None = None, style: str = "mediu
         pattern = "EEEE d MMMM y 'à' HH:mm" if style == "long" else "EEE d MMM y 'à' HH:mm"
     else:
         pattern = "EEEE d MMMM y 'at' HH:mm" if style == "long" else "EEE d MMM y 'at' HH:mm"
-    return format_datetime(shown, pattern, locale=locale)
+    return format_datetime(shown, _ordinal(pattern, shown), locale=locale)
 
 
 def show_date(moment: datetime | date, zone: str | None = None, style: str = "medium") -> str:
@@ -104,7 +104,14 @@ def show_date(moment: datetime | date, zone: str | None = None, style: str = "me
         "short": "EEE d MMM",
         "weekday": "EEEE d MMMM",
     }[style]
-    return format_date(moment, pattern, locale=current_locale())
+    return format_date(moment, _ordinal(pattern, moment), locale=current_locale())
+
+
+def _ordinal(pattern: str, day: date) -> str:
+    """« 1er décembre »: in French the first day of a month, alone of all, is an ordinal."""
+    if day.day == 1 and current_locale() == "fr":
+        return pattern.replace("d MMM", "d'er' MMM")
+    return pattern
 
 
 def show_time(moment: datetime, zone: str | None = None) -> str:

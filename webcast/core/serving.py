@@ -33,13 +33,17 @@ def serve_command(host: str, port: int, workers: int, threads: int, worker: bool
     ]  # fmt: skip
     if worker:
         commands.append([sys.executable, "-m", "webcast", "worker"])
-    sys.exit(_run_together(commands))
+    # Mails that are written while there is no WEBCAST_BASE_URL lead here.
+    sys.exit(_run_together(commands, {**os.environ, "WEBCAST_LOCAL_PORT": str(port)}))
 
 
-def _run_together(commands: list[list[str]]) -> int:
+def _run_together(commands: list[list[str]], environ: dict[str, str]) -> int:
     """Run the commands until one ends or we are told to stop; then end the others."""
     # Each leads a group of its own, so that a killed server leaves no children behind.
-    running = [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603
+    running = [
+        subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603
+        for command in commands
+    ]
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -23,6 +23,7 @@ class Settings:
     redis_uri: str = ""
     secret_key: str = ""
     base_url: str = ""
+    local_port: int = 8000
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""

@@ -24,7 +24,37 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def home() -> ResponseReturnValue:
     """What waits, for the capabilities of who looks: each domain adds its part."""
     me = require("desk.enter")
-    return render_template("desk/home.html", panels=panels("desk.home", me))
+    return render_template(
+        "desk/home.html", panels=panels("desk.home", me), first_steps=_first_steps()
+    )
+
+
+def _first_steps() -> list[tuple[str, str, str]]:
+    """What a new channel still needs, for those who may do it: its name, words, and the page."""
+    steps = [
+        (
+            *("contact", "channel.edit", _("Introduce the channel"), "desk.channel"),
+            _("Its name, its contact address and its legal notice are a click away on every page."),
+        ),
+        (
+            *("team", "people.grant", _("Choose who does what"), "team.index"),
+            _("Whoever has an account here can be trusted with a part of the work."),
+        ),
+        (
+            *("studio", "studio.edit_studio", _("Open a first studio"), "studio.new_studio"),
+            _("Sessions are planned in studios: a room of your own, or a booth at a trade show."),
+        ),
+        (
+            *("topic", "topics.propose", _("Propose a first topic"), "topics.new"),
+            _("Once it is open, everybody can say what they think of it."),
+        ),
+    ]
+    missing = queries.missing()
+    return [
+        (label, words, url_for(endpoint))
+        for name, permission, label, endpoint, words in steps
+        if name in missing and can(permission)
+    ]
 
 
 # Where a decision's subject has a page by its number, and who is let in there.

@@ -10,8 +10,6 @@ from webcast.core.channel import the_channel
 from webcast.core.i18n import localised, speaking
 from webcast.core.settings import Settings
 
-LOCAL_ADDRESS = "http://127.0.0.1:8000"
-
 
 @dataclass(frozen=True)
 class Letter:
@@ -58,7 +56,7 @@ class Written:
 def absolute(path: str, locale: str) -> str:
     """The full address of a page of this site in a language."""
     settings: Settings = current_app.config["SETTINGS"]
-    base = settings.base_url.rstrip("/") or LOCAL_ADDRESS
+    base = settings.base_url.rstrip("/") or f"http://127.0.0.1:{settings.local_port}"
     return f"{base}{'/en' if locale == 'en' else ''}{path}"
 
 

@@ -68,7 +68,7 @@ def sign_in() -> ResponseReturnValue:
         if person and person.email_confirmed_at is None:
             actions.send_ticket(person, TicketKind.CONFIRM)
             _mark(actions.mark_of(person.password_hash or ""))
-            return render_template("accounts/check_mail.html", email=person.email, to_confirm=True)
+            return _check_mail(person.email or "", form)
         if person:
             return _enter(person, form.kept.data or "")
         form.form_errors.append(_("No account with this address and this password."))
@@ -81,10 +81,16 @@ def _enter(person: Person, packed: str = "") -> ResponseReturnValue:
     """Sign a person in, then back to what they were doing."""
     token = actions.begin_sign_in(person, request.user_agent.string)
     remember(person, token)
-    if waiting := kept.unpacked(packed):
-        waiting = waiting.handed_to(person.id)
-        return render_template("accounts/resume.html", waiting=waiting)
-    return redirect(here(url_for("own.home")), 303)
+    held, back = kept.held_for(person)
+    return _resume(person, packed or held) or redirect(here(back or url_for("own.home")), 303)
+
+
+def _resume(person: Person, packed: str) -> str:
+    """The page that offers what was being sent once more; empty if nothing was."""
+    waiting = kept.unpacked(packed)
+    if waiting is None:
+        return ""
+    return render_template("accounts/resume.html", waiting=waiting.handed_to(person.id))
 
 
 @bp.post("/sign-out")
@@ -98,17 +104,32 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
-@limiter.limit(MAIL_TO_SOMEBODY, methods=["POST"])
+@limiter.limit(MAIL_TO_SOMEBODY, methods=["POST"], exempt_when=lambda: "begin" in request.form)
 def sign_up() -> ResponseReturnValue:
-    """A new account. What is answered never tells whether there was one already."""
+    """A new account. What is answered never tells whether there was one already.
+
+    From the page of the door (`begin`) it brings what somebody was sending.
+    """
+    if "begin" in request.form or request.method == "GET":
+        form = SignUpForm(formdata=None)
+        form.kept.data, form.next.data = request.form.get("kept", ""), here("")
+        waiting = kept.unpacked(form.kept.data)
+        return render_template("accounts/sign_up.html", form=form, waiting=waiting)
     form = SignUpForm()
     if form.sent:
         mark = actions.sign_up(
             form.name.data or "", form.email.data or "", form.password.data or "", current_locale()
         )
         _mark(mark)
-        return render_template("accounts/check_mail.html", email=form.email.data, to_confirm=True)
-    return render_template("accounts/sign_up.html", form=form), form.status
+        return _check_mail(form.email.data or "", form)
+    waiting = kept.unpacked(form.kept.data or "")
+    return render_template("accounts/sign_up.html", form=form, waiting=waiting), form.status
+
+
+def _check_mail(email: str, form: SignInForm | SignUpForm) -> str:
+    """The page that sends one to one's mail; what was being sent waits in this browser."""
+    held = kept.hold(email, form.kept.data or "", form.next.data or "")
+    return render_template("accounts/check_mail.html", email=email, to_confirm=True, held=held)
 
 
 def _mark(mark: str) -> None:
@@ -146,7 +167,10 @@ def _claim(token: str, person: Person) -> ResponseReturnValue:
 def _welcome(person: Person) -> ResponseReturnValue:
     session.pop(MARK, None)
     remember(person, actions.begin_sign_in(person, request.user_agent.string))
-    return done(_("Welcome! Your address is confirmed."), url_for("own.home"))
+    packed, back = kept.held_for(person)
+    return _resume(person, packed) or done(
+        _("Welcome! Your address is confirmed."), back or url_for("own.home")
+    )
 
 
 @bp.post("/confirm/<token>/not-me")

@@ -1,6 +1,6 @@
 """The moderators' desk: what waits to be read, what was reported, who objects."""
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -62,6 +62,9 @@ def approve_all() -> ResponseReturnValue:
     """Let several pass at once."""
     me = require("audience.moderate")
     ids = [int(number) for number in request.form.getlist("ids") if number.isdecimal()]
+    if not ids:
+        flash(_("Tick the reactions that may pass first."), "warn")
+        return redirect(_back(), 303)
     number = actions.approve_all(me, ids[:100])
     message = ngettext("%(num)d reaction is online.", "%(num)d reactions are online.", number)
     return done(message, _back())

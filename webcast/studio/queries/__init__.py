@@ -5,6 +5,7 @@ from webcast.studio.queries.people import (
     assignments_of,
     candidates,
     offered_people,
+    speakers_without_account,
 )
 from webcast.studio.queries.recurring import (
     locked_recurrence,
@@ -72,6 +73,7 @@ __all__ = [
     "recurrence_by_uuid",
     "recurrences",
     "sessions_of",
+    "speakers_without_account",
     "studio_by_id",
     "studio_by_slug",
     "studios",

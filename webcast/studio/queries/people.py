@@ -69,6 +69,22 @@ def offered_people(session: StudioSession) -> list[Person]:
     return list(db.session.scalars(query))
 
 
+def speakers_without_account(session: StudioSession) -> list[CoSpeaker]:
+    """Who has agreed to speak about the session's topics and has no account yet to be asked by."""
+    query = (
+        select(CoSpeaker)
+        .where(
+            CoSpeaker.topic_id.in_([item.topic_id for item in session.items]),
+            CoSpeaker.person_id.is_(None),
+            CoSpeaker.email.is_not(None),
+            CoSpeaker.state == InvitationState.ACCEPTED,
+        )
+        .order_by(CoSpeaker.name, CoSpeaker.id)
+    )
+    # Somebody may speak about two topics of one session.
+    return list({one.email: one for one in db.session.scalars(query)}.values())
+
+
 def candidates(words: str, *, without: Collection[int] = (), limit: int = 20) -> list[Person]:
     """People whose name or address holds `words`, by name; none for no words."""
     if not words.strip():

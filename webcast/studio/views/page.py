@@ -108,6 +108,7 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
     if "copy_form" not in sent:
         forms["copy_form"].copy_at.data = local_time(session.starts_at, zone).replace(tzinfo=None)
     lines = queries.decisions_about(session)
+    who = request.values.get("who", "")
     status = next((form.status for form in sent.values()), 200)
     return (
         render_template(
@@ -126,7 +127,9 @@ def page(session: StudioSession, **sent: Form) -> ResponseReturnValue:
             answers=ANSWERS,
             answer_states=AssignmentState,
             called_at=actions.called_at,
-            who=request.values.get("who", ""),
+            who=who,
+            found=bool(queries.candidates(who)),
+            guests=queries.speakers_without_account(session),
             lines=lines,
             names=names_of(
                 number for line in lines for number in (line.actor_id, line.details.get("person"))
