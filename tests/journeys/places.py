@@ -19,7 +19,8 @@ from webcast.studio.models import SessionState, Studio, StudioSession
 from webcast.topics.models import Theme, Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
-# Answers that are no pages, steps that only pass one on, and what a link in a mail opens once.
+# Answers that are no pages, steps that only pass one on, what a link in a mail opens once. And pages
+# of things that the demo has none of: journeys of their own look at them.
 NOT_PAGES = {
     "accounts.change_email",
     "accounts.reset",
@@ -32,12 +33,15 @@ NOT_PAGES = {
     "calendars.studio_feed",
     "invitations.invitation",
     "own.export",
+    "own_calendars.check",
+    "own_calendars.feed",
     "site.health",
     "site.picture",
     "site.robots",
     "sponsors.campaign_of",
     "sponsors.invitation",
     "sponsors.sponsor_session",
+    "studio.programme_desk",
     "topics.invitation",
     "topics.lists",
 }
@@ -49,6 +53,7 @@ def public(guide: Guide) -> Iterator[Place]:
         "site.home", "site.accessibility", "site.legal", "site.how_it_works", "site.privacy",
         "calendars.subscribe", "accounts.sign_in", "accounts.sign_up", "accounts.forgotten",
         "topics.index", "studio.studios", "broadcast.replays", "sponsors.ledger", "own.erased",
+        "accounts.disowned",
     ):  # fmt: skip
         yield name, {}
     yield "topics.index", {"q": "plumitif introuvable"}
@@ -86,7 +91,7 @@ def viewer(guide: Guide) -> Iterator[Place]:
     """Somebody with an account and no more: what is added for them, and their own pages."""
     for name in (
         "site.home", "own.home", "own.account", "own.profile", "notices.mine", "studio.mine",
-        "busy.mine",
+        "busy.mine", "own_calendars.mine",
         "audience.own_motivations", "audience.own_reactions", "sponsors.organisations",
         "topics.new", "topics.index", "app_passwords.mine",
     ):  # fmt: skip

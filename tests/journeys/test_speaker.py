@@ -113,7 +113,8 @@ def test_a_topic_from_its_first_words_to_the_editors_and_back(way: Way, house: H
     expect(page.locator("main [name=keywords]")).to_have_value("nuit, ville")
     # The picture is there already: only its words are missing.
     expect(page.get_by_text(way.say("This picture is kept."))).to_be_visible()
-    assert page.locator(".chosen img").evaluate("e => e.complete && e.naturalWidth > 0")
+    page.locator(".chosen img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.chosen img').naturalWidth > 0")
     assert_well_made(page)
     write(page, cover_alt="Un quai le soir.")
     button(page, way.say("Send to the editors")).click()

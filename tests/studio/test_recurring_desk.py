@@ -146,7 +146,7 @@ def test_what_is_in_the_way_is_named_on_the_page(organiser: Callable[..., FlaskC
          "tous les 2 mois, le dernier jeudi, à 20 h 30 (1 jour plus tôt)",
          "every 2 months, the last Thursday, at 20:30 (1 day earlier)"),
         ({"shift": 3}, "tous les dimanches à 20 h 30", "every Sunday at 20:30"),
-        ({"ended_on": date(2027, 4, 1)}, "tous les jeudis à 20 h 30, terminé le 1 avr. 2027",
+        ({"ended_on": date(2027, 4, 1)}, "tous les jeudis à 20 h 30, terminé le 1er avr. 2027",
          "every Thursday at 20:30, ended on 1 Apr 2027"),
     ],
 )  # fmt: skip

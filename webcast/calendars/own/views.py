@@ -77,26 +77,21 @@ def _page(me: Person, alarm: AlarmForm | None = None, of: int = 0) -> tuple[str,
     others: list[Studio] = []
     if can("calendars.own_planning"):
         every = studios(with_retired=True)
-        given = [one for one in every if (Scope.BUSY, one.id) in keys]
-        others = [one for one in every if one not in given and not one.retired]
-        wanted += [(Scope.PLANNING, None), *((Scope.BUSY, one) for one in given)]
+        shared = [one for one in every if (Scope.BUSY, one.id) in keys]
+        others = [one for one in every if one not in shared and not one.retired]
+        wanted += [(Scope.PLANNING, None), *((Scope.BUSY, one) for one in shared)]
     found = []
     for scope, studio in wanted:
         key = keys.get((scope, studio.id if studio else None))
         label = str(LABELS[scope]) + (f" – {studio.name}" if studio else "")
         url = address(key) if key else ""
-        form = AlarmForm(formdata=None, data={"alarm": key.alarm}) if key else None
-        found.append(
-            Own(
-                scope=scope,
-                label=label,
-                explained=str(EXPLAINED[scope]),
-                studio=studio,
-                key=key,
-                offer=Offer(label, url) if url else None,
-                alarm=alarm if key and key.id == of else form,
-            )
-        )
+        form = None
+        if key:
+            given = alarm if key.id == of else None
+            form = given or AlarmForm(formdata=None, data={"alarm": key.alarm})
+            form.alarm.id = f"alarm-{key.id}"  # there are several on the page
+        offer = Offer(label, url) if url else None
+        found.append(Own(scope, label, str(EXPLAINED[scope]), studio, key, offer, form))
     page = render_template(
         "calendars/own/mine.html",
         own=found,
