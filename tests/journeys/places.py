@@ -19,8 +19,8 @@ from webcast.studio.models import SessionState, Studio, StudioSession
 from webcast.topics.models import Theme, Topic, TopicState
 from webcast.topics.policy import PUBLIC
 
-# Answers that are no pages, steps that only pass one on, what a link in a mail opens once. And pages
-# of things that the demo has none of: journeys of their own look at them.
+# Answers that are no pages, steps that only pass one on, what a link in a mail opens once; and
+# pages of things that the demo has none of: journeys of their own look at them.
 NOT_PAGES = {
     "accounts.change_email",
     "accounts.reset",
