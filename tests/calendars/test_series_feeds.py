@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.calendars.expanding import EXPANDERS, Seen
-from tests.calendars.own.test_own_calendars import follow, path_of
+from tests.calendars.own.helping import follow, path_of
 from tests.calendars.planned import (
     HOUR,
     a_theme,

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from tests.calendars.own.test_own_calendars import follow, path_of, read
+from tests.calendars.own.helping import follow, path_of, read
 from tests.calendars.planned import confirmed
 from tests.studio.examples import somebody
 from webcast.calendars.own import views
