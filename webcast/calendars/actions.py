@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webcast.accounts.models import Person
 from webcast.calendars import queries
@@ -22,7 +21,7 @@ from webcast.calendars.queries import Shown, ShownProgramme
 from webcast.core.channel import Channel
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
-from webcast.core.database import db, is_sqlite
+from webcast.core.database import db, is_sqlite, upsert
 from webcast.core.hooks import wires
 from webcast.core.touches import EVERYTHING, touch
 from webcast.studio.models import Studio, StudioSession
@@ -183,9 +182,8 @@ def _take_turns() -> None:
 
 
 def _make_marks(names: Iterable[str], at: datetime) -> None:
-    dialect = sqlite if is_sqlite() else postgresql
     rows = [{"name": name, "shown": "", "changed_at": at.replace(microsecond=0)} for name in names]
-    db.session.execute(dialect.insert(FeedMark).on_conflict_do_nothing(), rows)
+    db.session.execute(upsert(FeedMark).on_conflict_do_nothing(), rows)
 
 
 def _write(changed: list[tuple[Shown, str]], heads: dict[str, str]) -> None:

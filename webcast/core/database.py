@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -181,3 +182,8 @@ def _on_begin(connection: Connection) -> None:
 def is_sqlite() -> bool:
     """Whether the embedded database is in use."""
     return bool(db.engine.dialect.name == "sqlite")
+
+
+def upsert(table: type[Base]) -> Any:
+    """An INSERT that may say what happens where the row is there: alike on both engines."""
+    return (sqlite if is_sqlite() else postgresql).insert(table)

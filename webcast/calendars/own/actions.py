@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webcast.accounts.models import Person
@@ -18,7 +17,7 @@ from webcast.calendars.own.models import CalendarKey, KeyReader, KeyShown, Scope
 from webcast.core import journal
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
-from webcast.core.database import beside, db, is_sqlite, not_waiting
+from webcast.core.database import beside, db, not_waiting, upsert
 from webcast.core.errors import Invalid, Refused
 from webcast.core.tokens import token_hash
 from webcast.studio.models import Studio
@@ -129,17 +128,15 @@ def _note_shown(key_id: int, locale: str, digest: str) -> datetime:
 
 
 def _make_row(connection: Connection, key_id: int, locale: str) -> None:
-    dialect = sqlite if is_sqlite() else postgresql
     row = {"key_id": key_id, "locale": locale, "shown": "", "changed_at": now()}
-    connection.execute(dialect.insert(KeyShown).values(row).on_conflict_do_nothing())
+    connection.execute(upsert(KeyShown).values(row).on_conflict_do_nothing())
 
 
 def note_reader(key_id: int, program: str) -> None:
     """This program has fetched the calendar now."""
-    dialect = sqlite if is_sqlite() else postgresql
     at = now()
     row = {"key_id": key_id, "program": program, "first_at": at, "last_at": at}
-    statement = dialect.insert(KeyReader).values(row)
+    statement = upsert(KeyReader).values(row)
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["key_id", "program"], set_={"last_at": at})
     )

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import raiseload
 
 from webcast.accounts.models import Person
 from webcast.calendars.invitations.models import CallStatus, MailedReply, Outcome, SessionCall
 from webcast.core.clock import now
 from webcast.core.conditional import next_change
-from webcast.core.database import db, is_sqlite
+from webcast.core.database import db, upsert
 from webcast.core.touches import touch
 from webcast.studio.actions import called_at, released_at
 from webcast.studio.models import Assignment, AssignmentState, SessionState, StudioSession
@@ -124,9 +123,8 @@ def make(wanted: Iterable[tuple[int, int, Place]]) -> None:
         for session_id, person_id, place in wanted
     ]
     if rows:
-        dialect = sqlite if is_sqlite() else postgresql
         db.session.flush()
-        db.session.execute(dialect.insert(SessionCall).on_conflict_do_nothing(), rows)
+        db.session.execute(upsert(SessionCall).on_conflict_do_nothing(), rows)
         for row in rows:
             touch("calls", row["person_id"])
 
