@@ -206,3 +206,27 @@ def taken(reply: Reply) -> MailedReply:
     line = take(reply.raw)
     assert line is not None
     return line
+
+
+# What Outlook sends along of the zone of Paris, under any name.
+PARIS = [
+    "BEGIN:VTIMEZONE",
+    "TZID:{name}",
+    "BEGIN:STANDARD",
+    "DTSTART:16010101T030000",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0100",
+    "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10",
+    "END:STANDARD",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:16010101T020000",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200",
+    "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3",
+    "END:DAYLIGHT",
+    "END:VTIMEZONE",
+]
+
+
+def zone(name: str) -> list[str]:
+    return [line.format(name=name) for line in PARIS]
